@@ -1,0 +1,101 @@
+"""The house style: every figure has a source line, a text alternative and safe colours."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import plotly.graph_objects as go
+import plotly.io as pio
+from IPython.display import HTML, display
+
+# Okabe & Ito (2008), "Color Universal Design": told apart with every common
+# colour-vision deficiency. Yellow is left out: it is too pale on white.
+BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, BLACK = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#D55E00",
+    "#000000",
+)
+PALETTE = (BLUE, VERMILION, GREEN, ORANGE, PINK, SKY, BLACK)
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "colorway": PALETTE,
+        "font": {"family": "Arial, Liberation Sans, sans-serif", "size": 15, "color": "#222"},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "height": 430,
+        "margin": {"l": 70, "r": 30, "t": 70, "b": 95},
+        "xaxis": {"showgrid": False, "linecolor": "#888", "ticks": "outside"},
+        "yaxis": {"gridcolor": "#e4e4e4", "rangemode": "tozero", "zerolinecolor": "#888"},
+        "legend": {"orientation": "h", "y": 1.08, "x": 0},
+        "hoverlabel": {"font": {"size": 14}},
+    }
+)
+pio.templates["workbook"] = TEMPLATE
+pio.templates.default = "workbook"
+# JupyterLab draws this form by itself: nothing is fetched, and outputs stay small.
+pio.renderers.default = "plotly_mimetype"
+
+
+class Chart(go.Figure):
+    """A plotly figure that also shows its text alternative under itself."""
+
+    def _ipython_display_(self) -> None:
+        super()._ipython_display_()
+        alt = in_words(self)
+        if alt:
+            display(
+                HTML(
+                    f"<details><summary>This figure in words</summary>{html.escape(alt)}</details>"
+                )
+            )
+
+
+def finish(
+    figure: go.Figure, *, source: str, alt: str, title: str = "", y: str = "", x: str = ""
+) -> Chart:
+    """Give a figure its title, axis titles, source line and text alternative.
+
+    :param source: where the numbers come from; shown under the figure.
+    :param alt: what a reader who cannot see the figure must know, in one to three sentences.
+    :raises ValueError: source or alt is empty.
+    """
+    if not source.strip() or not alt.strip():
+        raise ValueError("A figure needs a source line and a text alternative.")
+    chart = Chart(figure)
+    if title:
+        chart.update_layout(
+            title={"text": f"<b>{title}</b>", "x": 0, "xanchor": "left", "xref": "paper"}
+        )
+    if y:
+        chart.update_yaxes(title_text=y)
+    if x:
+        chart.update_xaxes(title={"text": x, "standoff": 8})
+        chart.update_layout(margin_b=115)
+    chart.add_annotation(
+        text=f"Source: {source}",
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=0,
+        yshift=-100 if x else -78,
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 12, "color": "#555"},
+        name="source",
+    )
+    chart.update_layout(meta={"alt": alt, "source": source})
+    return chart
+
+
+def in_words(figure: Any) -> str:
+    """The text alternative of a figure, or "" if it has none."""
+    meta = getattr(getattr(figure, "layout", None), "meta", None)
+    return str(meta.get("alt", "")) if isinstance(meta, dict) else ""

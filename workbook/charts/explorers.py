@@ -1,0 +1,122 @@
+"""Explorers: figures to play with. No result of a notebook depends on them."""
+
+from __future__ import annotations
+
+import html
+
+import ipywidgets as widgets
+import pandas as pd
+import plotly.graph_objects as go
+
+from workbook.charts.chart import BLUE, ORANGE, VERMILION, Chart
+from workbook.charts.groups import waves
+from workbook.charts.series import first_notifications
+from workbook.market import percent_change, shares
+
+
+def _live(chart: Chart) -> go.FigureWidget:
+    live = go.FigureWidget(chart)
+    live.layout.height = 430
+    return live
+
+
+def explore_waves(identifications: pd.DataFrame, control_dates: pd.DataFrame) -> widgets.VBox:
+    """Pick a group and its substances; switch between counts and shares; show dates of control.
+
+    :param identifications: table ``identifications``.
+    :param control_dates: table ``control_dates``.
+    """
+    rows = shares(identifications)
+    groups = list(dict.fromkeys(rows["group"]))
+    group = widgets.Dropdown(options=groups, value="synthetic cathinones", description="Group")
+    picked = widgets.SelectMultiple(description="Substances", rows=6)
+    unit = widgets.ToggleButtons(
+        options=[("share of all", "per_100_000"), ("count", "identifications")], description="Show"
+    )
+    control = widgets.Checkbox(value=True, description="dates of control", indent=False)
+    words = widgets.HTML()
+    screen = go.FigureWidget()
+
+    def draw(*_: object) -> None:
+        chart = waves(
+            rows[rows["group"] == group.value],
+            list(picked.value),
+            control_dates if control.value else None,
+            value=unit.value,
+            title=str(group.value).capitalize(),
+            y_title="identifications per 100,000"
+            if unit.value == "per_100_000"
+            else "identifications",
+        )
+        with screen.batch_update():
+            screen.data = []
+            screen.add_traces(chart.data)
+            screen.layout = chart.layout
+        words.value = f"<p><b>In words:</b> {html.escape(chart.layout.meta['alt'])}</p>"
+
+    def change_group(*_: object) -> None:
+        names = list(dict.fromkeys(rows.loc[rows["group"] == group.value, "substance"]))
+        picked.options = names
+        picked.value = tuple(names)
+
+    change_group()
+    draw()
+    group.observe(change_group, "value")
+    for control_widget in (picked, unit, control):
+        control_widget.observe(draw, "value")
+    hint = widgets.HTML("<small>Hold Ctrl and click to pick several substances.</small>")
+    left = widgets.VBox(
+        [group, picked, hint, unit, control], layout=widgets.Layout(min_width="330px")
+    )
+    right = widgets.VBox([screen, words], layout=widgets.Layout(flex="1 1 auto", min_width="400px"))
+    return widgets.VBox([widgets.HBox([left, right])])
+
+
+def explore_change(notifications: pd.DataFrame) -> widgets.VBox:
+    """Pick two years and read the change between them as a sentence.
+
+    Unverified years can be picked too; the sentence then says that it may not be used.
+
+    :param notifications: table ``first_notifications``.
+    """
+    table = notifications.set_index("year")
+    years = list(table.index)
+    earlier = widgets.SelectionSlider(options=years, value=2016, description="From")
+    later = widgets.SelectionSlider(options=years, value=2017, description="To")
+    words = widgets.HTML()
+    screen = _live(first_notifications(notifications))
+    screen.add_scatter(
+        x=[],
+        y=[],
+        mode="lines+markers",
+        name="your two years",
+        line={"color": VERMILION, "width": 4},
+        marker={"size": 14, "color": ORANGE},
+    )
+
+    def draw(*_: object) -> None:
+        start, end = earlier.value, later.value
+        first, last = (int(table.loc[year, "first_notified"]) for year in (start, end))
+        with screen.batch_update():
+            screen.data[-1].x = [start, end]
+            screen.data[-1].y = [first, last]
+        change = percent_change(first, last)
+        weak = [
+            str(year)
+            for year in dict.fromkeys((start, end))
+            if table.loc[year, "mark"] == "unverified"
+        ]
+        warning = (
+            f' <b style="color:{VERMILION}">Do not use it: {" and ".join(weak)} unverified.</b>'
+            if weak
+            else ""
+        )
+        words.value = (
+            f'<p style="font-size:1.15em">From {start} to {end}: {first} to {last}, '
+            f'<b style="color:{BLUE}">{change:+.1f} %</b>.{warning}</p>'
+        )
+
+    draw()
+    earlier.observe(draw, "value")
+    later.observe(draw, "value")
+    return widgets.VBox([widgets.HBox([earlier, later]), words, screen])

@@ -1,0 +1,280 @@
+"""``check("name")``: look at one answer, step by step, and say in words what is expected.
+
+The steps go from form to value: it exists, it has the right type, the right
+shape, it is plausible, it is right. The first step that fails raises
+:class:`CheckFailed` with one sentence. No message tells the answer.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import numbers
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import pandas as pd
+from IPython.display import display
+
+from workbook.checks.seal import canonical, seal
+
+MISSING = object()
+
+
+class CheckFailed(AssertionError):
+    """An answer is not right yet. Shown as one sentence, without a traceback."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"Not yet. {self.message}"]
+
+
+def check(name: str) -> Answer:
+    """Begin a check of the answer called ``name``.
+
+    :raises CheckFailed: the name does not exist, or still holds the three dots.
+    """
+    frame = sys._getframe(1)
+    value = frame.f_locals.get(name, frame.f_globals.get(name, MISSING))
+    if value is MISSING:
+        raise CheckFailed(
+            f"{name} does not exist. Run the cell above first. "
+            f"If that cell shows an error, mend it: it must say {name} = ..."
+        )
+    if value is Ellipsis:
+        raise CheckFailed(f"{name} is still three dots. Put your answer in their place.")
+    return Answer(name, value)
+
+
+class Answer:
+    """One answer under check. Every step returns the answer, so that steps can be chained."""
+
+    def __init__(self, name: str, value: Any) -> None:
+        self.name = name
+        self.value = value
+        self._value_known = False
+
+    # --- type
+
+    def is_number(self) -> Self:
+        """A finite number, not text and not a truth value."""
+        value = self.value
+        if isinstance(value, str):
+            self._fail("is text. Write the number without quotes.")
+        if isinstance(value, (pd.Series, pd.DataFrame)):
+            self._fail(f"is a {_kind(value)}. One number is expected: pick the value out of it.")
+        if isinstance(value, bool) or not isinstance(value, numbers.Real):
+            self._fail(f"is {_a(_kind(value))}. A number is expected.")
+        if not math.isfinite(float(value)):
+            self._fail("is not a finite number. Look for a division by zero or a missing value.")
+        return self
+
+    def is_whole_number(self) -> Self:
+        """A number without decimals."""
+        self.is_number()
+        if float(self.value) != int(self.value):
+            self._fail("has decimals. It counts things, so it must be a whole number.")
+        return self
+
+    def is_text(self) -> Self:
+        """Text in quotes, not empty."""
+        if not isinstance(self.value, str):
+            self._fail(
+                f'is {_a(_kind(self.value))}. Text is expected: put it in quotes, "like this".'
+            )
+        if not self.value.strip():
+            self._fail("is empty. Write your answer between the quotes.")
+        return self
+
+    def is_list(self, length: int | None = None) -> Self:
+        """A list, with ``length`` entries if given."""
+        if not isinstance(self.value, (list, tuple)):
+            self._fail(f"is {_a(_kind(self.value))}. A list is expected: [first, second, ...].")
+        if length is not None and len(self.value) != length:
+            self._fail(f"has {len(self.value)} entries. It needs {length}.")
+        return self
+
+    def is_true_or_false(self) -> Self:
+        """``True`` or ``False``."""
+        if not isinstance(canonical_or_none(self.value), bool):
+            self._fail(f"is {_a(_kind(self.value))}. Write True or False, without quotes.")
+        return self
+
+    def is_table(self, columns: Sequence[str] = (), rows: int | None = None) -> Self:
+        """A DataFrame with these columns (others may be there too) and this many rows."""
+        if not isinstance(self.value, pd.DataFrame):
+            self._fail(f"is {_a(_kind(self.value))}. A table is expected.")
+        missing = [column for column in columns if column not in self.value.columns]
+        if missing:
+            self._fail(
+                f"has no column called {missing[0]}. Its columns: {_list(self.value.columns)}."
+            )
+        if rows is not None and len(self.value) != rows:
+            self._fail(f"has {len(self.value)} rows. Another number of rows is expected.")
+        return self
+
+    def is_column(self, rows: int | None = None) -> Self:
+        """A Series (one column of a table)."""
+        if not isinstance(self.value, pd.Series):
+            self._fail(f"is {_a(_kind(self.value))}. One column of a table is expected.")
+        if rows is not None and len(self.value) != rows:
+            self._fail(f"has {len(self.value)} values. Another number of values is expected.")
+        return self
+
+    def is_figure(self, *, y_title: bool = False) -> Self:
+        """A plotly figure with something in it, and a title on the y axis if asked for."""
+        if not hasattr(self.value, "to_plotly_json"):
+            self._fail(f"is {_a(_kind(self.value))}. A figure is expected.")
+        if not len(self.value.data):
+            self._fail("is an empty figure. Nothing is drawn in it.")
+        if y_title and not (self.value.layout.yaxis.title.text or "").strip():
+            self._fail("has no title on the y axis. A reader must see what is counted.")
+        return self
+
+    # --- plausible
+
+    def one_of(self, *allowed: Any) -> Self:
+        """One of the values a reader may choose from."""
+        if canonical_or_none(self.value) not in [canonical(item) for item in allowed]:
+            self._fail(f"must be one of: {_list(allowed)}.")
+        return self
+
+    def made_of(self, *allowed: Any, each_once: bool = True) -> Self:
+        """A list whose entries come from ``allowed``, each used once."""
+        self.is_list()
+        known = [canonical(item) for item in allowed]
+        given = [canonical_or_none(item) for item in self.value]
+        if any(item not in known for item in given):
+            self._fail(f"has an entry that is not among these: {_list(allowed)}.")
+        if each_once and any(given.count(item) > 1 for item in given):
+            self._fail("uses one entry twice. Use each one once.")
+        return self
+
+    def between(self, low: float, high: float, remark: str = "") -> Self:
+        """A number in a plausible range. ``remark`` says why, or what to try."""
+        self.is_number()
+        if not low <= float(self.value) <= high:
+            self._fail(f"is {_number(self.value)}. That cannot be right. {remark}".strip())
+        return self
+
+    # --- value
+
+    def sealed(
+        self,
+        digest: str,
+        *,
+        decimals: int | None = None,
+        hints: Mapping[str, str] | None = None,
+        otherwise: str = "The form is right, the value is not. Look at the task again.",
+    ) -> Self:
+        """The value has this seal. ``hints`` gives a sentence for seals of typical mistakes."""
+        try:
+            found = seal(self.name, self.value, decimals)
+        except TypeError:
+            found = ""
+        if found != digest:
+            shown = f"{self.name} is {_short(self.value)}. "
+            raise CheckFailed(shown + dict(hints or {}).get(found, otherwise))
+        self._value_known = True
+        return self
+
+    def equals(self, expected: Any, *, within: float = 0.0, remark: str = "") -> Self:
+        """The value itself, for hidden tests. Numbers may differ by ``within``."""
+        if isinstance(expected, numbers.Real) and not isinstance(expected, bool):
+            self.is_number()
+            right = abs(float(self.value) - float(expected)) <= within + 1e-9
+        elif isinstance(expected, pd.DataFrame):
+            self.is_table()
+            right = _same_table(self.value, expected)
+        elif isinstance(expected, pd.Series):
+            self.is_column()
+            right = _same_table(self.value.to_frame("x"), expected.to_frame("x"))
+        else:
+            right = canonical_or_none(self.value) == canonical(expected)
+        if not right:
+            raise CheckFailed(f"{self.name} is not right. {remark}".strip())
+        self._value_known = True
+        return self
+
+    def done(self, remark: str = "") -> None:
+        """All steps passed: say so. ``remark`` is one sentence worth knowing now."""
+        head = "Right." if self._value_known else "Your answer is noted. It is marked later."
+        text = f"{head} {remark}".strip()
+        display(
+            {
+                "text/plain": f"✔ {self.name}: {text}",
+                "text/html": '<div style="border-left:4px solid #009E73;padding:.3em .8em">'
+                f"✔ <b>{html.escape(self.name)}</b>: {html.escape(text)}</div>",
+            },
+            raw=True,
+        )
+
+    def _fail(self, message: str) -> None:
+        raise CheckFailed(f"{self.name} {message}")
+
+
+def canonical_or_none(value: Any) -> Any:
+    """:func:`canonical`, or None for a value that has no canonical form."""
+    try:
+        return canonical(value)
+    except TypeError:
+        return None
+
+
+def _same_table(found: pd.DataFrame, expected: pd.DataFrame) -> bool:
+    try:
+        pd.testing.assert_frame_equal(
+            found.reset_index(drop=True),
+            expected.reset_index(drop=True),
+            check_dtype=False,
+            check_like=True,
+            check_names=False,
+        )
+    except AssertionError:
+        return False
+    return True
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "nothing (None)"
+    names = {
+        bool: "truth value",
+        int: "number",
+        float: "number",
+        str: "text",
+        list: "list",
+        tuple: "list",
+        dict: "dictionary",
+        pd.DataFrame: "whole table",
+        pd.Series: "column of values",
+    }
+    for kind, word in names.items():
+        if type(value) is kind:
+            return word
+    return "function" if callable(value) else type(value).__name__
+
+
+def _a(noun: str) -> str:
+    return noun if noun.startswith(("nothing", "text")) else f"a {noun}"
+
+
+def _list(items: Any) -> str:
+    return ", ".join(str(item) for item in items)
+
+
+def _number(value: Any) -> str:
+    return f"{float(value):,.6g}"
+
+
+def _short(value: Any) -> str:
+    text = (
+        _number(value)
+        if isinstance(value, numbers.Real) and not isinstance(value, bool)
+        else repr(value)
+    )
+    return text if len(text) <= 60 else text[:57] + "..."

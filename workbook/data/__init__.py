@@ -1,0 +1,6 @@
+"""The data catalogue: tables by name, each checked against its recorded SHA-256."""
+
+from workbook.data.catalogue import DataError, Table, catalogue, load, path, sha256
+from workbook.data.receipt import receipt
+
+__all__ = ["DataError", "Table", "catalogue", "load", "path", "receipt", "sha256"]
