@@ -1,0 +1,79 @@
+"""The shape of the project: rooms, locks, imports, cleanliness."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cells import ROOT
+from workbook.course.environment import environment
+
+ROOMS = ("data", "market", "listings", "flows", "charts", "checks", "world", "course", "grading",
+         "classroom", "cli")  # fmt: skip
+LEVEL = {room: place for place, room in enumerate(ROOMS)} | {"listings": 1, "flows": 1}
+MODULES = sorted((ROOT / "workbook").rglob("*.py"))
+
+
+def imported(file: Path) -> set[str]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    names |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    return {name for name in names if name.startswith("workbook.")}
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda f: str(f.relative_to(ROOT)))
+def test_a_room_uses_only_rooms_above_it(file: Path) -> None:
+    room = file.relative_to(ROOT / "workbook").parts[0].removesuffix(".py")
+    if room not in LEVEL:
+        return
+    for name in imported(file):
+        other = name.split(".")[1]
+        if other in LEVEL:
+            assert LEVEL[other] <= LEVEL[room], f"{file} imports {name}"
+
+
+def test_help_is_light() -> None:
+    code = (
+        "import sys; from workbook.cli import main; main(['--help'], standalone_mode=False); "
+        "print({'pandas', 'plotly', 'nbgrader', 'rich'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().endswith("set()")
+
+
+def test_environment_equals_the_lock() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert text == environment(lock)
+    pip = yaml.safe_load(text)["dependencies"][-1]["pip"]
+    assert "nbgrader==0.9.6" in pip and len(pip) > 100
+
+
+def test_the_lock_has_hashes_and_no_addresses() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    pins = re.findall(r"^[A-Za-z0-9].*?(?=^[A-Za-z0-9]|\Z)", lock, re.MULTILINE | re.DOTALL)
+    assert len(pins) > 100 and all("--hash=sha256:" in pin for pin in pins)
+
+
+@pytest.mark.parametrize(
+    "file",
+    sorted(f for room in ("notebooks", "source", "release") for f in (ROOT / room).rglob("*.ipynb")
+           if ".ipynb_checkpoints" not in f.parts),
+    ids=lambda f: str(f.relative_to(ROOT)),
+)  # fmt: skip
+def test_notebooks_are_committed_clean(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    for cell in notebook["cells"]:
+        assert cell["id"]
+        assert not cell.get("outputs") and cell.get("execution_count") is None
+    assert text == json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
