@@ -1,0 +1,1 @@
+"""Trustworthy grading: what plugs into nbgrader, and the one place that decides a score."""

@@ -1,0 +1,48 @@
+"""What a trainee's code displayed is shown in feedback, but does nothing there."""
+
+from __future__ import annotations
+
+from bleach.sanitizer import ALLOWED_TAGS
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbformat import NotebookNode
+from traitlets import Any, Bool, List, Set, Unicode
+
+from workbook.checks.marks import MIME
+from workbook.grading.figures import PLOTLY
+
+TABLE = ["table", "thead", "tbody", "tr", "th", "td", "caption"]
+TEXT = ["p", "div", "span", "br", "hr", "h1", "h2", "h3", "h4", "pre", "sub", "sup", "small"]
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class CleanHTML(SanitizeHTML):
+    """nbconvert's SanitizeHTML, always on, for outputs only; plotly figures stay."""
+
+    enabled = Bool(True).tag(config=True)
+    strip = Bool(True).tag(config=True)
+    tags = List(Unicode(), default_value=[*ALLOWED_TAGS, *TABLE, *TEXT, "details", "summary"]).tag(
+        config=True
+    )
+    attributes = Any(
+        default_value={"*": ["class", "style", "colspan", "rowspan", "scope", "title"]}
+    ).tag(config=True)
+    styles = List(
+        Unicode(), default_value=["color", "border-left", "padding", "font-size", "text-align"]
+    ).tag(config=True)
+    safe_output_keys = Set(
+        default_value={"text/plain", "image/png", "image/jpeg", PLOTLY, MIME}
+    ).tag(config=True)
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: object, cell_index: int
+    ) -> tuple[NotebookNode, object]:
+        """Clean the text of markdown cells and every output; explorers become a remark."""
+        for output in cell.get("outputs", []):
+            if WIDGET in output.get("data", {}):
+                output.data = {"text/plain": "(An explorer stood here. Open it in the notebook.)"}
+            style = output.get("data", {}).get("text/html", "")
+            if isinstance(style, str) and "<style" in style:
+                # pandas puts a style sheet in front of its tables; as text it would be noise.
+                output.data["text/html"] = style.partition("</style>")[2]
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        return cell, resources

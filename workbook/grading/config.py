@@ -1,0 +1,79 @@
+"""What ``nbgrader_config.py`` sets: nbgrader's own traits, nothing patched.
+
+Class names are given as classes, so the stock commands, Formgrader and the
+``workbook`` command all run the same preprocessors.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ComputeChecksums,
+    GetGrades,
+    IncludeHeaderFooter,
+    LimitOutput,
+    LockCells,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveCells,
+)
+from traitlets.config import Config
+
+from workbook.grading.blanks import FillBlanks
+from workbook.grading.cleanhtml import CleanHTML
+from workbook.grading.execute import ExecuteSubmission
+from workbook.grading.feedback import FeedbackExporter
+from workbook.grading.figures import InlineFigures
+from workbook.grading.hidetests import HideTests
+from workbook.grading.restore import RestoreSource
+from workbook.grading.savegrades import SaveGrades
+from workbook.grading.submission import SubmissionExporter
+
+COURSE_ID = "nps"
+KERNEL_ARGUMENTS = [
+    "--HistoryManager.hist_file=:memory:",
+    "--IPKernelApp.log_level=ERROR",
+    # A file beside the notebook, such as pandas.py, is not importable.
+    "--InteractiveShellApp.ignore_cwd=True",
+    "--InteractiveShellApp.extensions=workbook.grading.kernel",
+]
+
+
+def configure(c: Config, root: Path) -> None:
+    """Set up nbgrader for the course folder ``root``."""
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.course_id = COURSE_ID
+    c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+    c.CourseDirectory.ignore = [
+        ".ipynb_checkpoints", "*.pyc", "__pycache__", ".DS_Store", "feedback", "*.answers.yaml",
+    ]  # fmt: skip
+    c.Exchange.root = str(root / "exchange")
+    c.Exchange.cache = str(root / "exchange" / "cache")
+    c.Exchange.assignment_dir = str(root / "work")
+    c.ClearSolutions.code_stub = {"python": "..."}
+    c.ClearSolutions.text_stub = "Write your answer here."
+    c.GenerateAssignment.preprocessors = [
+        IncludeHeaderFooter, LockCells, FillBlanks, ClearOutput, CheckCellMetadata,
+        ComputeChecksums, SaveCells, ClearHiddenTests, ClearMarkScheme, ComputeChecksums,
+        CheckCellMetadata,
+    ]  # fmt: skip
+    c.Autograde.exporter_class = SubmissionExporter
+    c.Autograde.sanitize_preprocessors = [
+        ClearOutput, RestoreSource, OverwriteKernelspec, OverwriteCells, CheckCellMetadata,
+    ]  # fmt: skip
+    c.Autograde.autograde_preprocessors = [
+        ExecuteSubmission, LimitOutput, SaveGrades, AssignLatePenalties, CheckCellMetadata,
+    ]  # fmt: skip
+    c.Execute.timeout = 30
+    c.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
+    c.GenerateFeedback.exporter_class = FeedbackExporter
+    c.GenerateFeedback.preprocessors = [
+        GetGrades, HideTests, CleanHTML, InlineFigures, CSSHTMLHeaderPreprocessor,
+    ]  # fmt: skip

@@ -1,0 +1,161 @@
+"""A submission is laid back on its author's notebook before anything of it runs.
+
+The author's cells come from ``source/``, in the author's order, with the author's
+metadata. From the trainee come the answers, and the cells that the trainee added.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+from nbgrader import utils
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from workbook.errors import WorkbookError
+from workbook.grading.blanks import blank_of
+
+
+def lay_on_source(sent: NotebookNode, source: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Put a trainee's answers into the author's notebook.
+
+    :param sent: as :func:`workbook.grading.submission.read_submission` returns it.
+    :param source: the author's notebook, solutions and hidden tests included.
+    :returns: the notebook to run, and one sentence for each kind of repair.
+    """
+    anchors = {
+        cell.metadata["nbgrader"]["grade_id"]: cell
+        for cell in source.cells
+        if "grade_id" in cell.metadata.get("nbgrader", {})
+    }
+    answers, extras, repairs = _sort(sent, anchors)
+    cells: list[NotebookNode] = list(extras[""])
+    order = [name for name in _names(sent) if name in anchors]
+    if order != sorted(order, key=list(anchors).index) and len(set(order)) == len(order):
+        repairs.append("Cells had been moved. They are back in their order.")
+    unanswered, missing, changed = [], [], []
+    for name, original in anchors.items():
+        cell = deepcopy(original)
+        if utils.is_solution(cell):
+            if name in answers:
+                cell.source = answers[name]
+            else:
+                cell.source = _released(cell.source)
+                unanswered.append(name)
+        elif name not in answers:
+            missing.append(name)
+        elif answers[name].strip() != _released(cell.source).strip():
+            changed.append(name)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        cells.append(cell)
+        cells.extend(extras[name])
+    for sentence, names in (
+        ("Answer cells were missing and count as not answered", unanswered),
+        ("Cells were missing and are back", missing),
+        ("Cells had another text and are as the author wrote them", changed),
+    ):
+        if names:
+            repairs.append(f"{sentence}: {', '.join(names)}.")
+    return nbformat.v4.new_notebook(cells=cells, metadata=deepcopy(source.metadata)), repairs
+
+
+def _names(sent: NotebookNode) -> list[str]:
+    return [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in sent.cells]
+
+
+def _sort(
+    sent: NotebookNode, anchors: dict[str, NotebookNode]
+) -> tuple[dict[str, str], dict[str, list[NotebookNode]], list[str]]:
+    """Answers by name, added cells by the name they follow, and repairs."""
+    answers: dict[str, str] = {}
+    extras: dict[str, list[NotebookNode]] = {"": [], **{name: [] for name in anchors}}
+    repairs: list[str] = []
+    after = ""
+    for cell, name in zip(sent.cells, _names(sent), strict=True):
+        added = deepcopy(cell)
+        added.metadata = {}
+        if name in anchors:
+            original = anchors[name]
+            if name not in answers:
+                answers[name], after = cell.source, name
+                continue
+            if not utils.is_solution(original):
+                repairs.append(f"The cell {name} was there twice. The second one is ignored.")
+                continue
+            repairs.append(f"The answer cell {name} was copied or split. All its parts are run.")
+            blank = _released(original.source).strip()
+            if answers[name].strip() == blank:
+                # The first copy was left untouched: the answer is in this one.
+                answers[name] = cell.source
+            elif cell.source.strip() not in (blank, answers[name].strip()):
+                answers[name] = f"{answers[name]}\n{cell.source}"
+            continue
+        if added.source.strip():
+            extras[after].append(added)
+    return answers, extras, repairs
+
+
+def _released(text: str) -> str:
+    """What the trainee was given for a cell of the author's."""
+    lines: list[str] = []
+    region: list[str] | None = None
+    hidden = False
+    for line in text.split("\n"):
+        if "BEGIN HIDDEN TESTS" in line:
+            hidden = True
+        elif "END HIDDEN TESTS" in line:
+            hidden = False
+        elif "BEGIN SOLUTION" in line:
+            region = []
+        elif "END SOLUTION" in line and region is not None:
+            blank = blank_of(region, "### BLANK")
+            lines.extend(["..."] if blank is None else blank)
+            region = None
+        elif region is not None:
+            region.append(line)
+        elif not hidden:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+class RestoreSource(NbGraderPreprocessor):
+    """Runs :func:`lay_on_source` when nbgrader sanitizes a submission.
+
+    Repairs are written into the notebook's metadata (``workbook.repairs``) and, for people,
+    into a note on top of it.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Replace the notebook by its author's, with the trainee's answers in it."""
+        where = resources["nbgrader"]
+        source_file = self._source(where["assignment"], where["notebook"])
+        rejected = nb.metadata.get("workbook", {}).get("rejected", "")
+        source = nbformat.read(source_file, as_version=4)
+        restored, repairs = lay_on_source(nb, source)
+        if rejected:
+            repairs = [f"{rejected} It was marked as not answered."]
+        restored.metadata["workbook"] = {"rejected": rejected, "repairs": repairs}
+        for repair in repairs:
+            self.log.warning("%s, %s: %s", where["student"], where["notebook"], repair)
+        if repairs:
+            note = "\n".join(["**Before marking**", "", *(f"- {repair}" for repair in repairs)])
+            restored.cells.insert(0, new_markdown_cell(source=note, metadata={"tags": ["repairs"]}))
+        return restored, resources
+
+    def _source(self, assignment: str, notebook: str) -> Path:
+        course = CourseDirectory(config=self.config)
+        folder = course.format_path(course.source_directory, ".", assignment)
+        file = Path(folder) / f"{notebook}.ipynb"
+        if not file.is_file():
+            raise WorkbookError(
+                f"{file} is missing. Marking needs the author's notebook; restore it and run again."
+            )
+        return file

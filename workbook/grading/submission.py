@@ -1,0 +1,91 @@
+"""Reading what a trainee sent. Nothing in it is trusted, and nothing in it stops the run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+MAX_BYTES = 64 * 1024 * 1024
+NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+class Rejected(Exception):
+    """A file cannot be read as a notebook. The text is a sentence for the trainee."""
+
+
+def read_submission(file: Path) -> NotebookNode:
+    """The cells of a submitted notebook: type, source, grade_id, and nothing else.
+
+    Outputs, tags, attachments and all other metadata are left behind.
+
+    :raises Rejected: the file is empty, too large, or not a notebook.
+    """
+    try:
+        size = file.stat().st_size
+    except OSError as error:
+        raise Rejected(f"{file.name} cannot be opened.") from error
+    if size == 0:
+        raise Rejected(f"{file.name} is empty. Save the notebook and hand it in again.")
+    if size > MAX_BYTES:
+        raise Rejected(
+            f"{file.name} has {size / 1e6:,.0f} MB; the limit is {MAX_BYTES / 1e6:,.0f} MB. "
+            "Clear all outputs, save, and hand it in again."
+        )
+    try:
+        sent = nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)
+        cells = [_bare(cell) for cell in sent["cells"]]
+    except RecursionError as error:
+        raise Rejected(f"{file.name} is nested too deeply to be a notebook.") from error
+    except Exception as error:
+        raise Rejected(
+            f"{file.name} is not a Jupyter notebook. Hand in the .ipynb file that you worked in."
+        ) from error
+    return new_notebook(cells=[cell for cell in cells if cell is not None])
+
+
+def _bare(sent: Any) -> NotebookNode | None:
+    kind = sent.get("cell_type")
+    if kind not in NEW_CELL:
+        return None
+    source = sent.get("source", "")
+    source = source if isinstance(source, str) else "".join(map(str, source))
+    # Lone surrogates cannot be written back as UTF-8.
+    cell = NEW_CELL[kind](source=source.encode("utf-8", "replace").decode("utf-8"))
+    nbgrader = sent.get("metadata", {}).get("nbgrader")
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    if isinstance(grade_id, str):
+        cell.metadata["nbgrader"] = {"grade_id": grade_id}
+    return cell
+
+
+class SubmissionExporter(NotebookExporter):
+    """nbgrader's exporter for autograding, with a reader that cannot fail.
+
+    An unreadable file becomes an empty notebook that says why; its blanks are then
+    marked like any other blank.
+    """
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Read, then convert. Only what comes from a trainee is read with suspicion."""
+        if not getattr(self.parent, "_sanitizing", False):
+            return super().from_filename(filename, resources=resources, **kwargs)
+        file = Path(filename)
+        try:
+            notebook = read_submission(file)
+        except Rejected as reason:
+            notebook = new_notebook(metadata={"workbook": {"rejected": str(reason)}})
+        resources = dict(resources or {})
+        resources["metadata"] = {
+            **resources.get("metadata", {}),
+            "name": file.stem,
+            "path": os.fspath(file.parent),
+        }
+        return self.from_notebook_node(notebook, resources=resources, **kwargs)
