@@ -1,0 +1,1 @@
+"""The instructor's day: release, collect, grade, feedback, and the lab itself."""

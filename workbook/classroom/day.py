@@ -1,0 +1,252 @@
+"""The instructor's day, step by step. Every step can be run again."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import nbformat
+from nbgrader.apps import NbGraderAPI
+
+from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader_api, said
+from workbook.errors import UsageError, WorkbookError
+
+# nbgrader looks trainees up by file pattern, and joins names with a plus sign.
+PATTERN_SIGNS = frozenset("*?[]+")
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The outcome for one trainee: points, repairs, and what needs a person."""
+
+    student: str
+    score: float
+    max_score: float
+    needs_manual_grade: bool
+    repairs: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass
+class Collected:
+    """What was taken over, and what was left and why."""
+
+    students: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def build(root: Path, name: str) -> None:
+    """Build ``release/NAME`` from ``source/NAME`` and enter the assignment in the gradebook.
+
+    :raises WorkbookError: nbgrader refuses; the message is its reason.
+    """
+    api = nbgrader_api(root)
+    find_assignment(root, name)
+    result = api.generate_assignment(name, force=True)
+    if not result["success"]:
+        raise WorkbookError(f"{name} was not built: {said(result)}")
+
+
+def release(root: Path, name: str) -> None:
+    """Build an assignment and put it into the exchange, where trainees fetch it."""
+    build(root, name)
+    api = nbgrader_api(root)
+    api.coursedir.assignment_id = name
+    step = api.exchange.ReleaseAssignment(
+        coursedir=api.coursedir, authenticator=api.authenticator, parent=api
+    )
+    step.force = True
+    step.start()
+
+
+def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
+    """Take in what trainees handed in: from the exchange, or from a folder.
+
+    :param folder: one subfolder or one zip file for each trainee, called by the trainee's
+        name, with the notebooks in it. Files that are not part of the assignment are left.
+    :raises UsageError: no such assignment or folder.
+    """
+    find_assignment(root, name)
+    if folder is None:
+        return _collect_exchange(root, name)
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}.")
+    wanted = {file.name for file in (root / "source" / name).glob("*.ipynb")}
+    collected = Collected()
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith("."):
+            continue
+        student = entry.stem if entry.suffix.lower() == ".zip" else entry.name
+        if entry.is_symlink() or not (entry.is_dir() or zipfile.is_zipfile(entry)):
+            collected.left.append(f"{entry.name}: neither a folder nor a zip file.")
+            continue
+        if problem := _name_problem(student):
+            collected.left.append(problem)
+            continue
+        target = root / "submitted" / student / name
+        found = 0
+        for file_name, content in _files(entry):
+            if file_name in wanted:
+                if not found:
+                    shutil.rmtree(target, ignore_errors=True)
+                    target.mkdir(parents=True)
+                (target / file_name).write_bytes(content)
+                found += 1
+            else:
+                collected.left.append(f"{entry.name}: {file_name} is not part of {name}.")
+        if found:
+            stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
+            (target / "timestamp.txt").write_text(stamp, encoding="utf-8")
+            collected.students.append(student)
+        else:
+            collected.left.append(f"{entry.name}: no notebook of {name} in it.")
+    return collected
+
+
+def _files(entry: Path) -> Iterator[tuple[str, bytes]]:
+    """Names without folders, and contents: nothing can be written outside its place."""
+    limit = 200 * 1024 * 1024
+    if entry.is_dir():
+        for file in sorted(entry.rglob("*")):
+            if file.is_file() and not file.is_symlink() and file.stat().st_size <= limit:
+                yield file.name, file.read_bytes()
+        return
+    with zipfile.ZipFile(entry) as archive:
+        for item in archive.infolist():
+            if not item.is_dir() and item.file_size <= limit:
+                yield PurePosixPath(item.filename.replace("\\", "/")).name, archive.read(item)
+
+
+def _collect_exchange(root: Path, name: str) -> Collected:
+    api = nbgrader_api(root)
+    result = api.collect(name, update=True)
+    if not result["success"]:
+        raise WorkbookError(f"Nothing was collected for {name}: {said(result)}")
+    return Collected(students=submitted(root, name))
+
+
+def submitted(root: Path, name: str) -> list[str]:
+    """Trainees with a folder for this assignment in ``submitted/``."""
+    return sorted(folder.parent.name for folder in (root / "submitted").glob(f"*/{name}"))
+
+
+def grade(
+    root: Path, name: str, *, students: list[str] | None = None, again: bool = False
+) -> Iterator[Graded]:
+    """Grade one trainee after the other. One submission never stops another's.
+
+    :param again: grade those too that were graded before and have not handed in anew.
+    :raises UsageError: no such assignment.
+    """
+    find_assignment(root, name)
+    waiting = students if students is not None else submitted(root, name)
+    if not waiting:
+        raise UsageError(
+            f"Nothing to grade: no submission of {name}. Run `workbook collect {name}`."
+        )
+    api = nbgrader_api(root)
+    with gradebook(api) as book:
+        known = name in [assignment.name for assignment in book.assignments]
+    if not known:
+        build(root, name)
+    wanted = {file.stem for file in (root / "source" / name).glob("*.ipynb")}
+    for student in waiting:
+        folder = root / "submitted" / student / name
+        if problem := _name_problem(student):
+            yield Graded(student, 0, 0, False, problem=problem)
+            continue
+        if not any((folder / f"{notebook}.ipynb").is_file() for notebook in wanted):
+            yield _nothing(api, name, student)
+            continue
+        result = api.autograde(name, student, force=again)
+        if result["success"]:
+            yield _outcome(api, root, name, student)
+        else:
+            yield Graded(student, 0, 0, True, problem=said(result))
+
+
+def _name_problem(student: str) -> str:
+    """Why nbgrader could not find a trainee of this name; "" if it can."""
+    found = sorted(PATTERN_SIGNS & set(student))
+    if not found:
+        return ""
+    return f"A name must not contain {' '.join(found)}. Rename {student} and run this step again."
+
+
+def _nothing(api: NbGraderAPI, name: str, student: str) -> Graded:
+    with gradebook(api) as book:
+        book.update_or_create_student(student)
+        submission = book.update_or_create_submission(name, student)
+        for notebook in submission.notebooks:
+            for cell in notebook.grades:
+                cell.auto_score, cell.needs_manual_grade = 0, False
+        book.db.commit()
+        most = submission.max_score
+    return Graded(student, 0, most, False, problem=f"No notebook of {name} was handed in.")
+
+
+def _outcome(api: NbGraderAPI, root: Path, name: str, student: str) -> Graded:
+    repairs: list[str] = []
+    for file in sorted((root / "autograded" / student / name).glob("*.ipynb")):
+        notes = nbformat.read(file, as_version=4).metadata.get("workbook", {}).get("repairs", [])
+        repairs.extend(f"{file.stem}: {note}" for note in notes)
+    with gradebook(api) as book:
+        submission = book.find_submission(name, student)
+        return Graded(
+            student, submission.score, submission.max_score,
+            bool(submission.needs_manual_grade), tuple(repairs),
+        )  # fmt: skip
+
+
+def feedback(root: Path, name: str, students: list[str] | None = None) -> Iterator[str]:
+    """Write the feedback pages, trainee by trainee, and put them into the exchange.
+
+    :raises WorkbookError: a page could not be written; the message names the trainee.
+    """
+    find_assignment(root, name)
+    graded = sorted(folder.parent.name for folder in (root / "autograded").glob(f"*/{name}"))
+    waiting = students if students is not None else graded
+    if not waiting:
+        raise UsageError(f"No graded submission of {name}. Run `workbook grade {name}` first.")
+    api = nbgrader_api(root)
+    for student in waiting:
+        result = api.generate_feedback(name, student, force=True)
+        if not result["success"]:
+            raise WorkbookError(f"No feedback for {student}: {said(result)}")
+        # Without a hand-in through the exchange there is nowhere to release to.
+        api.release_feedback(name, student)
+        yield student
+
+
+@dataclass(frozen=True)
+class GradeRow:
+    """One trainee's result in one assignment."""
+
+    student: str
+    assignment: str
+    score: float
+    max_score: float
+    late_penalty: float
+    needs_manual_grade: bool
+
+
+def grades(root: Path) -> list[GradeRow]:
+    """All results so far, by trainee and assignment. A missing submission has no row."""
+    api = nbgrader_api(root)
+    rows = []
+    with gradebook(api) as book:
+        for assignment in book.assignments:
+            for submission in assignment.submissions:
+                penalty = sum(n.late_submission_penalty or 0 for n in submission.notebooks)
+                rows.append(
+                    GradeRow(
+                        submission.student.id, assignment.name,
+                        max(0.0, submission.score - penalty), submission.max_score,
+                        penalty, bool(submission.needs_manual_grade),
+                    )
+                )  # fmt: skip
+    return sorted(rows, key=lambda row: (row.student, row.assignment))

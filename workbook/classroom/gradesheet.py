@@ -1,0 +1,38 @@
+"""The class so far, on the screen or as CSV."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import asdict, fields
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from workbook.classroom.day import GradeRow
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def print_grades(rows: list[GradeRow]) -> None:
+    """A table on the screen, one line a trainee and assignment."""
+    table = Table("Trainee", "Assignment", "Points", "Needs a person")
+    for row in rows:
+        points = f"{row.score:g} of {row.max_score:g}"
+        table.add_row(
+            escape(row.student), row.assignment, points, "yes" if row.needs_manual_grade else ""
+        )
+    Console().print(table)
+
+
+def write_csv(rows: list[GradeRow], file: Path) -> None:
+    """UTF-8 with a mark that spreadsheet programs know. No cell can act as a formula."""
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, [field.name for field in fields(GradeRow)])
+        writer.writeheader()
+        for row in rows:
+            line = asdict(row)
+            if row.student.startswith(FORMULA_SIGNS):
+                line["student"] = f"'{row.student}"
+            writer.writerow(line)

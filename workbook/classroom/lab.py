@@ -1,0 +1,104 @@
+"""JupyterLab for this course: trainee and instructor on one machine, offline."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from workbook.classroom.day import release
+from workbook.classroom.nbgrader_api import add_scripts_to_path, assignments, nbgrader_api
+from workbook.errors import WorkbookError
+
+FIRST_PAGE = "notebooks/day1/1-1-a-notebook-as-a-record.ipynb"
+
+
+def prepare(root: Path) -> list[str]:
+    """Release every assignment that is not in the exchange yet. Returns their names."""
+    api = nbgrader_api(root)
+    outbound = Path(api.config.Exchange.root) / api.coursedir.course_id / "outbound"
+    new = [name for name in assignments(root) if not (outbound / name).is_dir()]
+    for name in new:
+        release(root, name)
+    return new
+
+
+def can_open_browser() -> bool:
+    """Whether this machine has a screen to open a browser on."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def is_root() -> bool:
+    """Whether the server would run as the system's administrator."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def free_port(first: int = 8888) -> int:
+    """The first free port on this machine, from ``first`` up.
+
+    :raises WorkbookError: none of a hundred ports is free.
+    """
+    for port in range(first, first + 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise WorkbookError(f"No free port between {first} and {first + 99}. Give one with --port.")
+
+
+def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[str], None]) -> int:
+    """Start JupyterLab, say where it is, and stay until it ends. Returns its exit status."""
+    new = prepare(root)
+    if new:
+        say(f"Released for trainees: {', '.join(new)}.")
+    port = port or free_port()
+    token = secrets.token_urlsafe(24)
+    address = f"http://127.0.0.1:{port}/lab/tree/{FIRST_PAGE}?token={token}"
+    add_scripts_to_path()
+    configs = [str(Path(__file__).parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    environment = {
+        **os.environ,
+        # In the environment, not in the arguments: other users can read arguments.
+        "JUPYTER_TOKEN": token,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, configs)),
+    }
+    command = [
+        sys.executable, "-m", "jupyter", "lab", "--no-browser", f"--port={port}",
+        "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}", "--log-level=ERROR",
+        *(["--allow-root"] if is_root() else []),
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=root, env=environment)
+    try:
+        _wait_until_up(server, port)
+        say(f"The course is open at\n\n    {address}\n\nStop it with Ctrl+C.")
+        if browser if browser is not None else can_open_browser():
+            import webbrowser
+
+            webbrowser.open(address)
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise WorkbookError(f"JupyterLab ended at once (status {server.returncode}).")
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=1).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise WorkbookError(f"JupyterLab did not answer on port {port} within a minute.")

@@ -1,0 +1,64 @@
+"""nbgrader as configured for this course."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from traitlets.config import Config
+
+from workbook.errors import UsageError, WorkbookError
+from workbook.grading.config import configure
+
+
+def add_scripts_to_path() -> None:
+    """nbgrader starts ``alembic`` by name: let it find the one installed beside this Python."""
+    scripts = str(Path(sys.executable).parent)
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
+
+
+def nbgrader_api(root: Path) -> NbGraderAPI:
+    """nbgrader's own programming interface, with the settings of ``root/nbgrader_config.py``.
+
+    :raises WorkbookError: ``root`` is not a course folder.
+    """
+    if not (root / "nbgrader_config.py").is_file():
+        raise WorkbookError(f"{root} is not a course folder: it has no nbgrader_config.py.")
+    add_scripts_to_path()
+    config = Config()
+    configure(config, root)
+    for folder in (Path(config.Exchange.root), Path(config.Exchange.assignment_dir)):
+        folder.mkdir(parents=True, exist_ok=True)
+    return NbGraderAPI(config=config)
+
+
+def gradebook(api: NbGraderAPI) -> Gradebook:
+    """The gradebook of the course, to be used in a ``with`` block."""
+    return Gradebook(api.coursedir.db_url, api.coursedir.course_id)
+
+
+def assignments(root: Path) -> list[str]:
+    """The names of all assignments: the folders of ``source/`` that hold notebooks."""
+    return sorted({file.parent.name for file in (root / "source").glob("*/*.ipynb")})
+
+
+def find_assignment(root: Path, name: str) -> str:
+    """``name``, if it is an assignment.
+
+    :raises UsageError: it is not; the message lists those that are.
+    """
+    known = assignments(root)
+    if name not in known:
+        raise UsageError(f"There is no assignment called {name!r}. There are: {', '.join(known)}.")
+    return name
+
+
+def said(result: dict[str, object]) -> str:
+    """The sentence to show for a failed step of nbgrader."""
+    text = str(result.get("error") or result.get("log") or "nbgrader gave no reason")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "nbgrader gave no reason"
