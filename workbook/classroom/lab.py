@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -68,6 +69,7 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
         **os.environ,
         # In the environment, not in the arguments: other users can read arguments.
         "JUPYTER_TOKEN": token,
+        "WORKBOOK_ROOT": str(root),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, configs)),
     }
     command = [
@@ -75,7 +77,13 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
         "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}", "--log-level=ERROR",
         *(["--allow-root"] if is_root() else []),
     ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=root, env=environment)
+    # Away from the keyboard, Jupyter asks nothing and ends in one way only: when told below.
+    server = subprocess.Popen(
+        command, cwd=root, env=environment, stdin=subprocess.DEVNULL, process_group=0
+    )
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: sys.exit(0))
     try:
         _wait_until_up(server, port)
         say(f"The course is open at\n\n    {address}\n\nStop it with Ctrl+C.")
@@ -88,7 +96,10 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
         return 0
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
 def _wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from traitlets.config import Config
 
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.config import configure
+
+ERROR_LINE = re.compile(r"^\s*[\w.]*(?:Error|Exception): (?P<message>.+)$", re.MULTILINE)
 
 
 def add_scripts_to_path() -> None:
@@ -58,7 +61,13 @@ def find_assignment(root: Path, name: str) -> str:
 
 
 def said(result: dict[str, object]) -> str:
-    """The sentence to show for a failed step of nbgrader."""
-    text = str(result.get("error") or result.get("log") or "nbgrader gave no reason")
+    """The sentence to show for a failed step of nbgrader: the error it logged last.
+
+    nbgrader ends with "see the above traceback"; what happened stands further up.
+    """
+    text = f"{result.get('error') or ''}\n{result.get('log') or ''}"
+    errors = [found for found in ERROR_LINE.finditer(text) if "NbGraderException" not in found[0]]
+    if errors:
+        return errors[-1]["message"]
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else "nbgrader gave no reason"

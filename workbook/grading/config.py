@@ -72,6 +72,7 @@ def configure(c: Config, root: Path) -> None:
         ExecuteSubmission, LimitOutput, SaveGrades, AssignLatePenalties, CheckCellMetadata,
     ]  # fmt: skip
     c.Execute.timeout = 30
+    c.Execute.shutdown_kernel = "immediate"
     c.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = [

@@ -17,8 +17,8 @@ from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from workbook.course.regions import take_apart
 from workbook.errors import WorkbookError
-from workbook.grading.blanks import blank_of
 
 
 def lay_on_source(sent: NotebookNode, source: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -103,25 +103,7 @@ def _sort(
 
 def _released(text: str) -> str:
     """What the trainee was given for a cell of the author's."""
-    lines: list[str] = []
-    region: list[str] | None = None
-    hidden = False
-    for line in text.split("\n"):
-        if "BEGIN HIDDEN TESTS" in line:
-            hidden = True
-        elif "END HIDDEN TESTS" in line:
-            hidden = False
-        elif "BEGIN SOLUTION" in line:
-            region = []
-        elif "END SOLUTION" in line and region is not None:
-            blank = blank_of(region, "### BLANK")
-            lines.extend(["..."] if blank is None else blank)
-            region = None
-        elif region is not None:
-            region.append(line)
-        elif not hidden:
-            lines.append(line)
-    return "\n".join(lines)
+    return take_apart(text).visible
 
 
 class RestoreSource(NbGraderPreprocessor):
