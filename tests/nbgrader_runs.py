@@ -20,7 +20,7 @@ def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PATH": path},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=3000,
         check=False,
     )
 
@@ -33,7 +33,7 @@ def workbook(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "WORKBOOK_ROOT": str(course), "COLUMNS": "200"},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=3000,
         check=False,
     )
 

@@ -277,7 +277,7 @@ def inspect(paths: tuple[str, ...]) -> None:
     click.echo(f"{len(notebooks)} notebooks keep the rules.")
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("name")
 @click.argument("value")
 @click.option("--decimals", type=int, help="Round numbers to so many decimals.")

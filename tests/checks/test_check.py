@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.checks import CheckFailed, Marks, check, seal
+from workbook.market.series import Peak
 
 year = 2015
 text = "2015"
@@ -20,6 +21,10 @@ dots = ...
 letters = ["B", "A", "A"]
 half = 1.5
 nothing = None
+comma = 27 * 30 * 0, 25
+top = Peak(2015, 98.0)
+cyrillic = "а"
+cyrillics = ["В", "A"]
 infinite = math.inf
 figure = go.Figure(go.Bar(y=[1]))
 empty_figure = go.Figure()
@@ -31,7 +36,7 @@ quiet = True
     [
         (lambda: check("nowhere"), "nowhere does not exist. Run the cell above first."),
         (lambda: check("dots"), "dots is still three dots."),
-        (lambda: check("text").is_number(), "text is text. Write the number without quotes."),
+        (lambda: check("text").is_number(), "text is text. A number is expected, without quotes."),
         (lambda: check("quiet").is_number(), "quiet is a truth value. A number is expected."),
         (lambda: check("column").is_number(), "column is a column of values. One number"),
         (lambda: check("infinite").is_number(), "infinite is not a finite number."),
@@ -41,6 +46,10 @@ quiet = True
         (lambda: check("year").one_of("a", "b"), "year must be one of: a, b."),
         (lambda: check("letters").made_of("A", "B"), "letters uses one entry twice."),
         (lambda: check("letters").is_list(length=2), "letters has 3 entries. It needs 2."),
+        (lambda: check("comma").is_number(), "comma has a comma in it, so it became several"),
+        (lambda: check("top").is_number(), "top holds year, value together. Pick one: add .value"),
+        (lambda: check("cyrillic").one_of("a", "b"), "cyrillic has a Cyrillic letter in it."),
+        (lambda: check("cyrillics").made_of("A", "B"), "cyrillics has a Cyrillic letter in it."),
         (lambda: check("table").is_table(columns=["mark"]), "table has no column called mark."),
         (lambda: check("column").is_table(), "column is a column of values. A table is expected."),
         (lambda: check("figure").is_figure(y_title=True), "figure has no title on the y axis."),

@@ -91,7 +91,22 @@ def test_grade_without_submissions_says_what_to_do(course: Path) -> None:
 
 
 def test_a_name_cannot_be_a_formula_in_the_csv(course: Path) -> None:
-    hand_in(course, "=1+1", solved())
+    hand_in(course, "=SUM(A1)", solved())
     assert workbook(course, "grade", "tiny").returncode == 0
     assert workbook(course, "grades", "--csv", "out.csv").returncode == 0
-    assert "'=1+1" in (course / "out.csv").read_text(encoding="utf-8-sig")
+    assert "'=SUM(A1)" in (course / "out.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_misspelled_trainee_is_named_and_not_entered(course: Path) -> None:
+    hand_in(course, "anna", solved())
+    done = workbook(course, "grade", "tiny", "--student", "ana")
+    assert done.returncode == 2
+    assert "ana has handed in nothing for tiny" in done.stderr
+    assert "ana " not in workbook(course, "grades").stdout
+
+
+def test_a_setting_in_nbgrader_config_counts_for_workbook_too(course: Path) -> None:
+    with (course / "nbgrader_config.py").open("a", encoding="utf-8") as stream:
+        stream.write("c.Exchange.root = str(Path(__file__).parent / 'elsewhere')\n")
+    assert workbook(course, "release", "tiny").returncode == 0
+    assert (course / "elsewhere" / "nps" / "outbound" / "tiny" / "tiny.ipynb").is_file()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import math
 import numbers
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
@@ -20,6 +21,7 @@ from IPython.display import display
 from workbook.checks.seal import canonical, seal
 
 MISSING = object()
+CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 class CheckFailed(AssertionError):
@@ -42,8 +44,9 @@ def check(name: str) -> Answer:
     value = frame.f_locals.get(name, frame.f_globals.get(name, MISSING))
     if value is MISSING:
         raise CheckFailed(
-            f"{name} does not exist. Run the cell above first. "
-            f"If that cell shows an error, mend it: it must say {name} = ..."
+            f"{name} does not exist. Run the cell above first. If it shows an error, look there: "
+            f"a blank still empty, a word without quotes, a bracket missing? "
+            f"It must say {name} = and your answer."
         )
     if value is Ellipsis:
         raise CheckFailed(f"{name} is still three dots. Put your answer in their place.")
@@ -64,7 +67,15 @@ class Answer:
         """A finite number, not text and not a truth value."""
         value = self.value
         if isinstance(value, str):
-            self._fail("is text. Write the number without quotes.")
+            self._fail("is text. A number is expected, without quotes.")
+        if isinstance(value, tuple) and hasattr(value, "_fields"):
+            fields = value._fields
+            self._fail(f"holds {_list(fields)} together. Pick one: add .{fields[-1]} at the end.")
+        if isinstance(value, tuple):
+            self._fail(
+                "has a comma in it, so it became several numbers. Write a decimal with a point, "
+                "0.25, and a large number without commas, 1320231."
+            )
         if isinstance(value, (pd.Series, pd.DataFrame)):
             self._fail(f"is a {_kind(value)}. One number is expected: pick the value out of it.")
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
@@ -140,6 +151,7 @@ class Answer:
     def one_of(self, *allowed: Any) -> Self:
         """One of the values a reader may choose from."""
         if canonical_or_none(self.value) not in [canonical(item) for item in allowed]:
+            self._fail_if_cyrillic(allowed)
             self._fail(f"must be one of: {_list(allowed)}.")
         return self
 
@@ -149,6 +161,7 @@ class Answer:
         known = [canonical(item) for item in allowed]
         given = [canonical_or_none(item) for item in self.value]
         if any(item not in known for item in given):
+            self._fail_if_cyrillic(allowed)
             self._fail(f"has an entry that is not among these: {_list(allowed)}.")
         if each_once and any(given.count(item) > 1 for item in given):
             self._fail("uses one entry twice. Use each one once.")
@@ -212,6 +225,14 @@ class Answer:
             },
             raw=True,
         )
+
+    def _fail_if_cyrillic(self, allowed: Any) -> None:
+        """Cyrillic а, с and В look like Latin letters and are not."""
+        if CYRILLIC.search(repr(self.value)) and not CYRILLIC.search(repr(allowed)):
+            self._fail(
+                "has a Cyrillic letter in it. It looks like a Latin one and is another letter. "
+                "Switch the keyboard to English and type it again."
+            )
 
     def _fail(self, message: str) -> None:
         raise CheckFailed(f"{self.name} {message}")

@@ -76,6 +76,7 @@ def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.")
     wanted = {file.name for file in (root / "source" / name).glob("*.ipynb")}
+    given_out = {file.name for file in (root / "release" / name).rglob("*")}
     collected = Collected()
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith("."):
@@ -96,7 +97,7 @@ def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
                     target.mkdir(parents=True)
                 (target / file_name).write_bytes(content)
                 found += 1
-            else:
+            elif file_name not in given_out:
                 collected.left.append(f"{entry.name}: {file_name} is not part of {name}.")
         if found:
             stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
@@ -154,7 +155,10 @@ def grade(
     if not known:
         build(root, name)
     wanted = {file.stem for file in (root / "source" / name).glob("*.ipynb")}
+    handed_in = submitted(root, name)
     for student in waiting:
+        if student not in handed_in:
+            raise UsageError(f"{student} has handed in nothing for {name}. Check the name.")
         folder = root / "submitted" / student / name
         if problem := _name_problem(student):
             yield Graded(student, 0, 0, False, problem=problem)
@@ -190,7 +194,9 @@ def _nothing(api: NbGraderAPI, name: str, student: str) -> Graded:
 
 
 def _outcome(api: NbGraderAPI, root: Path, name: str, student: str) -> Graded:
-    repairs: list[str] = []
+    wanted = {file.name for file in (root / "source" / name).glob("*.ipynb")}
+    found = {file.name for file in (root / "submitted" / student / name).glob("*.ipynb")}
+    repairs = [f"Not handed in: {missing}." for missing in sorted(wanted - found)]
     for file in sorted((root / "autograded" / student / name).glob("*.ipynb")):
         notes = nbformat.read(file, as_version=4).metadata.get("workbook", {}).get("repairs", [])
         repairs.extend(f"{file.stem}: {note}" for note in notes)

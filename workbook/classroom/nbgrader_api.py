@@ -9,10 +9,9 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from traitlets.config import Config
+from traitlets.config import PyFileConfigLoader
 
 from workbook.errors import UsageError, WorkbookError
-from workbook.grading.config import configure
 
 ERROR_LINE = re.compile(r"^\s*[\w.]*(?:Error|Exception): (?P<message>.+)$", re.MULTILINE)
 
@@ -32,8 +31,7 @@ def nbgrader_api(root: Path) -> NbGraderAPI:
     if not (root / "nbgrader_config.py").is_file():
         raise WorkbookError(f"{root} is not a course folder: it has no nbgrader_config.py.")
     add_scripts_to_path()
-    config = Config()
-    configure(config, root)
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     for folder in (Path(config.Exchange.root), Path(config.Exchange.assignment_dir)):
         folder.mkdir(parents=True, exist_ok=True)
     return NbGraderAPI(config=config)
