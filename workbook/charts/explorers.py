@@ -51,7 +51,9 @@ def explore_waves(identifications: pd.DataFrame, control_dates: pd.DataFrame) ->
         with screen.batch_update():
             screen.data = []
             screen.add_traces(chart.data)
-            screen.layout = chart.layout
+        # A new layout alone leaves the old marks standing in the browser.
+        screen.layout.shapes = screen.layout.annotations = ()
+        screen.layout = chart.layout
         words.value = f"<p><b>In words:</b> {html.escape(chart.layout.meta['alt'])}</p>"
 
     def change_group(*_: object) -> None:
@@ -65,11 +67,10 @@ def explore_waves(identifications: pd.DataFrame, control_dates: pd.DataFrame) ->
     for control_widget in (picked, unit, control):
         control_widget.observe(draw, "value")
     hint = widgets.HTML("<small>Hold Ctrl and click to pick several substances.</small>")
-    left = widgets.VBox(
-        [group, picked, hint, unit, control], layout=widgets.Layout(min_width="330px")
-    )
-    right = widgets.VBox([screen, words], layout=widgets.Layout(flex="1 1 auto", min_width="400px"))
-    return widgets.VBox([widgets.HBox([left, right])])
+    left = widgets.VBox([group, picked, hint, unit, control])
+    right = widgets.VBox([screen, words], layout=widgets.Layout(flex="1 1 420px", min_width="0"))
+    # On a narrow screen the figure goes below the controls.
+    return widgets.VBox([widgets.HBox([left, right], layout=widgets.Layout(flex_flow="row wrap"))])
 
 
 def explore_change(notifications: pd.DataFrame) -> widgets.VBox:

@@ -57,6 +57,7 @@ def free_port(first: int = 8888) -> int:
 
 def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[str], None]) -> int:
     """Start JupyterLab, say where it is, and stay until it ends. Returns its exit status."""
+    say("Preparing the course; the first time takes about half a minute.")
     new = prepare(root)
     if new:
         say(f"Released for trainees: {', '.join(new)}.")
@@ -73,19 +74,21 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, configs)),
     }
     command = [
-        sys.executable, "-m", "jupyter", "lab", "--no-browser", f"--port={port}",
+        # Formgrader's database layer warns on every grading; kernels keep their warnings.
+        sys.executable, "-W", "ignore", "-m", "jupyterlab", "--no-browser", f"--port={port}",
         "--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}", "--log-level=ERROR",
         *(["--allow-root"] if is_root() else []),
     ]  # fmt: skip
     # Away from the keyboard, Jupyter asks nothing and ends in one way only: when told below.
     server = subprocess.Popen(
-        command, cwd=root, env=environment, stdin=subprocess.DEVNULL, process_group=0
-    )
+        command, cwd=root, env=environment, stdin=subprocess.DEVNULL,
+        process_group=None if sys.platform == "win32" else 0,
+    )  # fmt: skip
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: sys.exit(0))
     try:
-        _wait_until_up(server, port)
+        _wait_until_up(server, port, token)
         say(f"The course is open at\n\n    {address}\n\nStop it with Ctrl+C.")
         if browser if browser is not None else can_open_browser():
             import webbrowser
@@ -102,12 +105,18 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
             server.kill()
 
 
-def _wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
+def _wait_until_up(server: subprocess.Popen[bytes], port: int, token: str) -> None:
+    # Only the server just started knows the token: another on this port does not count.
+    question = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/status", headers={"Authorization": f"token {token}"}
+    )
     for _ in range(600):
         if server.poll() is not None:
-            raise WorkbookError(f"JupyterLab ended at once (status {server.returncode}).")
+            raise WorkbookError(
+                f"JupyterLab ended at once (status {server.returncode}); the reason stands above."
+            )
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=1).close()
+            urllib.request.urlopen(question, timeout=1).close()
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
         else:

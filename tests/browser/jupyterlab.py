@@ -1,0 +1,72 @@
+"""What people do in JupyterLab, as steps."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.lab import Lab
+
+DONE = re.compile(r"\[\d+\]:")
+expect.set_options(timeout=90_000)
+
+
+def notebook(page: Page) -> Locator:
+    """The notebook in front."""
+    return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+
+def wait_for_kernel(page: Page) -> None:
+    """Until the notebook in front can be run: its sign alone is "idle" before it has a kernel."""
+    panel = notebook(page)
+    expect(panel.locator(".jp-Toolbar-kernelName")).to_have_text("Python 3 (ipykernel)")
+    expect(panel.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
+        "data-status", "idle"
+    )
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle")
+
+
+def open_notebook(page: Page, lab: Lab, path: str) -> None:
+    """Open a notebook by its address."""
+    page.goto(lab.page(f"lab/tree/{path}"))
+    wait_for_kernel(page)
+
+
+def menu(page: Page, name: str, item: str) -> None:
+    """Choose from the menu bar."""
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{name}$")).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{re.escape(item)}$")).click()
+
+
+def run_all(page: Page) -> None:
+    """Run > Run All Cells, until the last code cell has its number and nothing is waiting."""
+    menu(page, "Run", "Run All Cells")
+    prompts = notebook(page).locator(".jp-CodeCell .jp-InputPrompt")
+    expect(prompts.last).to_have_text(DONE)
+    expect(prompts.filter(has_text="[*]")).to_have_count(0)
+
+
+def cell(page: Page, source: str) -> Locator:
+    """The code cell with this text in its source."""
+    cells = notebook(page).locator(".jp-CodeCell")
+    return cells.filter(has=page.locator(".jp-InputArea-editor", has_text=source))
+
+
+def run(page: Page, place: Locator, code: str = "") -> None:
+    """Run a cell with Shift+Enter, after typing ``code`` over it, and wait for its new number."""
+    prompt = place.locator(".jp-InputPrompt")
+    before = prompt.text_content() or ""
+    place.locator(".cm-content").click()
+    if code:
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(code)
+    page.keyboard.press("Shift+Enter")
+    expect(prompt).not_to_have_text(before)
+    expect(prompt).to_have_text(DONE)
+
+
+def nothing_in_the_way(page: Page) -> None:
+    """No dialog and no note lies over the page."""
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    expect(page.locator(".Toastify__toast")).to_have_count(0)
