@@ -13,7 +13,8 @@ pytestmark = [pytest.mark.needs_chromium, pytest.mark.xdist_group("browser")]
 
 def test_the_first_start_releases_and_says_where_it_is(lab: Lab) -> None:
     names = sorted(folder.name for folder in (lab.course / "source").iterdir())
-    assert lab.said().splitlines()[:6] == [
+    assert lab.said().splitlines()[:7] == [
+        "Preparing the course; the first time takes about half a minute.",
         f"Released for trainees: {', '.join(names)}.",
         "The course is open at",
         "",

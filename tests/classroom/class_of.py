@@ -61,7 +61,8 @@ def course_with_class(folder: Path, day: str = "day1", size: int = 20) -> dict[s
 
     Returns the kind of work by trainee.
     """
-    shutil.copytree(ROOT / "source", folder / "source")
+    for room in ("source", "datasets"):
+        shutil.copytree(ROOT / room, folder / room)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     kinds = ("right", "blank", "wrong", "mixed", "damaged")
     handed_in = {}

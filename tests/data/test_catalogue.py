@@ -57,6 +57,12 @@ def test_a_wrong_name_gets_the_right_one() -> None:
         load("first_notification")
 
 
+def test_a_missing_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBOOK_DATASETS", str(tmp_path / "nothing"))
+    with pytest.raises(DataError, match="There are no data sets in .*nothing"):
+        load("seizures")
+
+
 def test_a_missing_file_is_named(copy: Path) -> None:
     (copy / "eu_seizures" / "seizures.csv").unlink()
     with pytest.raises(DataError, match=r"seizures\.csv of the table seizures is missing"):

@@ -138,6 +138,10 @@ def load(name: str) -> pd.DataFrame:
 
 def _find(name: str) -> Table:
     tables = catalogue()
+    if not tables:
+        raise DataError(
+            f"There are no data sets in {datasets_folder()}. Copy them from the course."
+        )
     if name not in tables:
         close = difflib.get_close_matches(str(name), tables, n=1)
         hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(sorted(tables))}."
