@@ -59,7 +59,7 @@ def test_a_wrong_name_gets_the_right_one() -> None:
 
 def test_a_missing_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBOOK_DATASETS", str(tmp_path / "nothing"))
-    with pytest.raises(DataError, match="There are no data sets in .*nothing"):
+    with pytest.raises(DataError, match=r"There are no data sets in .*nothing"):
         load("seizures")
 
 
