@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NO_NAMESPACE = "this system gives no network namespace"
 MISSING = pytest.StashKey[list[str]]()
 
 
@@ -34,6 +35,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         # With several workers only the workers know which tests they skipped.
         reports = terminalreporter.stats.get("skipped", [])
         missing = [r.nodeid for r in reports if "chromium is not installed" in str(r.longrepr)]
+    skipped = terminalreporter.stats.get("skipped", [])
+    without = sum(NO_NAMESPACE in str(report.longrepr) for report in skipped)
+    if without:
+        terminalreporter.section("NOT TESTED", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{without} network tests were skipped: {NO_NAMESPACE}.")
     if missing:
         terminalreporter.section("NOT TESTED", sep="!", red=True, bold=True)
         terminalreporter.line(
