@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.lab import Lab, copy_course, running_lab
+from tests.browser.lab import Lab, copy_course, running_lab, unused_port
 from tests.conftest import CHROMIUM
 
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -22,10 +23,7 @@ ARGUMENTS = (
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """The course, open in JupyterLab."""
     course = copy_course(tmp_path_factory.mktemp("lab") / "course")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with running_lab(course, "--no-browser", f"--port={port}") as started:
+    with running_lab(course, "--no-browser", f"--port={unused_port()}") as started:
         yield started
 
 
@@ -42,7 +40,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Page:
     """A page as large as a small laptop's screen, patient with a slow machine."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(90_000)
+    page.set_default_timeout(PATIENCE)
     return page
 
 

@@ -9,7 +9,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.lab import Lab
 
 DONE = re.compile(r"\[\d+\]:")
-expect.set_options(timeout=90_000)
 
 
 def notebook(page: Page) -> Locator:
@@ -33,9 +32,14 @@ def open_notebook(page: Page, lab: Lab, path: str) -> None:
     wait_for_kernel(page)
 
 
+def open_menu(page: Page, name: str) -> None:
+    """Open a menu of the menu bar."""
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{name}$")).click()
+
+
 def menu(page: Page, name: str, item: str) -> None:
     """Choose from the menu bar."""
-    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{name}$")).click()
+    open_menu(page, name)
     page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{re.escape(item)}$")).click()
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -58,6 +59,13 @@ def until(met: Callable[[], bool], what: str, seconds: float = 120) -> None:
     while not met():
         assert time.monotonic() < end, f"Not within {seconds:g} seconds: {what}"
         time.sleep(0.1)
+
+
+def unused_port() -> int:
+    """A port that nobody else has, nor will have in this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def processes_of(course: Path) -> list[psutil.Process]:

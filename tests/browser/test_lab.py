@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
-from tests.browser.lab import Lab, running_lab
+from tests.browser.jupyterlab import open_menu, wait_for_kernel
+from tests.browser.lab import Lab, copy_course, running_lab, unused_port
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.xdist_group("browser")]
+INSTRUCTORS = re.compile("^(Formgrader|Course List|Create Assignment)")
 
 
 def test_the_first_start_releases_and_says_where_it_is(lab: Lab) -> None:
@@ -35,3 +41,29 @@ def test_the_second_start_releases_nothing_and_needs_no_display(lab: Lab, tmp_pa
         assert "Released" not in second.said()
         assert second.site != lab.site
     assert not opened.exists()
+
+
+def test_a_trainee_s_copy_has_no_tools_of_an_instructor(
+    page: Page, picture: Callable[[str], Path], tmp_path: Path
+) -> None:
+    course = copy_course(tmp_path / "course")
+    shutil.rmtree(course / "source")
+    with running_lab(course, "--no-browser", f"--port={unused_port()}") as lab:
+        assert "Released" not in lab.said()
+        page.goto(lab.address)
+        wait_for_kernel(page)
+        open_menu(page, "Nbgrader")
+        picture("menu")
+        items = page.locator(".lm-Menu-itemLabel")
+        expect(items.filter(has_text="Assignment List")).to_be_visible()
+        expect(items.filter(has_text=INSTRUCTORS)).to_have_count(0)
+        expect(page.locator(".jp-SideBar [title*='Create Assignment']")).to_have_count(0)
+        assert "Traceback" not in lab.said()
+
+
+def test_an_instructor_s_course_has_them(lab: Lab, page: Page) -> None:
+    page.goto(lab.address)
+    wait_for_kernel(page)
+    open_menu(page, "Nbgrader")
+    expect(page.locator(".lm-Menu-itemLabel").filter(has_text=INSTRUCTORS)).to_have_count(3)
+    expect(page.locator(".jp-SideBar [title*='Create Assignment']")).to_have_count(1)

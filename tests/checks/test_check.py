@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from IPython.core.formatters import DisplayFormatter
 
 from workbook.checks import CheckFailed, Marks, check, seal
 from workbook.market.series import Peak
@@ -101,3 +102,18 @@ def test_marks_give_parts_with_reasons() -> None:
         "the text: 0 of 2. text is not right. Look again.",
         "the rest: 0 of 1. The answer could not be checked (KeyError).",
     ]
+
+
+def test_a_check_at_the_end_of_a_cell_leaves_no_line_under_it() -> None:
+    assert DisplayFormatter().format(check("year").equals(2015)) == ({}, {})
+
+
+def test_an_answer_is_marked_later_until_it_is_marked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check("text").is_text().done()
+    assert "Your answer is noted. It is marked later." in capsys.readouterr().out
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    check("text").is_text().done()
+    said = capsys.readouterr().out
+    assert "Your answer is noted." in said and "later" not in said

@@ -1,7 +1,8 @@
-"""A class that has handed in: right, blank, wrong and damaged work."""
+"""A class that has handed in right, blank, wrong and damaged work, and ways to grade it."""
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from nbformat.v4 import new_code_cell
 from nbgrader import utils
 
 from tests.cells import ROOT
+from tests.nbgrader_runs import exported, nbgrader, workbook
 from workbook.course.answers import load_answers
 
+Scores = dict[tuple[str, str], float]
 NAMES = (
     "Анна Ковальчук", "Ion Popescu", "o'brien", "jürgen", "natalia.k", "boris", "maria", "oleg",
     "irina", "pavel", "sergei", "olga", "viktor", "elena", "andrei", "tatiana", "mihai",
@@ -79,3 +82,40 @@ def course_with_class(folder: Path, day: str = "day1", size: int = 20) -> dict[s
             nbformat.write(damaged(work, turn) if kind == "damaged" else work, place / file.name)
         handed_in[name] = kind
     return handed_in
+
+
+def with_workbook(course: Path, day: str) -> Scores:
+    """The whole day with ``workbook``; the scores by trainee and assignment."""
+    for verb in ("release", "collect", "grade", "feedback"):
+        done = workbook(course, verb, day)
+        assert done.returncode == 0, f"{verb}: {done.stdout} {done.stderr}"
+    assert workbook(course, "grades", "--csv", "class.csv").returncode == 0
+    with (course / "class.csv").open(encoding="utf-8-sig") as stream:
+        return {
+            (row["student"].removeprefix("'"), row["assignment"]): float(row["score"])
+            for row in csv.DictReader(stream)
+        }
+
+
+def with_nbgrader(course: Path, day: str) -> Scores:
+    """The whole day with nbgrader's own commands."""
+    for verb in (
+        "generate_assignment", "release_assignment", "collect", "autograde",
+        "generate_feedback", "release_feedback",
+    ):  # fmt: skip
+        done = nbgrader(course, verb, day)
+        assert done.returncode == 0, f"{verb}: {done.stderr}"
+    return exported(course)
+
+
+def check_scores(scores: Scores, kinds: dict[str, str]) -> None:
+    """Everybody has a score, and right, blank and wrong work has the one it deserves."""
+    assert {student for student, _ in scores} == set(kinds)
+    most = max(scores.values())
+    for (student, _), score in scores.items():
+        if kinds[student] == "right":
+            assert score == most, student
+        elif kinds[student] == "blank":
+            assert score == 0, student
+        elif kinds[student] in ("wrong", "mixed"):
+            assert score < most, student

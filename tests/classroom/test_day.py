@@ -8,9 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
-from tests.cells import hand_in, make_course, solved
-from tests.nbgrader_runs import workbook
+from tests.cells import hand_in, make_course, solved, write
+from tests.nbgrader_runs import nbgrader, workbook
 
 
 @pytest.fixture
@@ -74,6 +75,18 @@ def test_collect_takes_folders_and_zip_files_and_nothing_else(course: Path, tmp_
     assert not (tmp_path / "tiny.ipynb").exists()
 
 
+def test_nbgrader_s_commands_take_what_came_from_a_folder(course: Path) -> None:
+    for name in ("Анна Ковальчук", "boris"):
+        write(solved(), course / "inbox" / name / "tiny.ipynb")
+    assert workbook(course, "release", "tiny").returncode == 0
+    assert workbook(course, "collect", "tiny", "--from", "inbox").returncode == 0
+    for verb in ("autograde", "generate_feedback", "release_feedback"):
+        done = nbgrader(course, verb, "tiny")
+        assert done.returncode == 0, done.stderr
+        assert "not recognized" not in done.stderr
+    assert len(list((course / "exchange" / "nps" / "feedback").glob("*.html"))) == 2
+
+
 def test_grading_again_changes_nothing(course: Path) -> None:
     hand_in(course, "anna", solved())
     assert workbook(course, "grade", "tiny").returncode == 0
@@ -110,3 +123,35 @@ def test_a_setting_in_nbgrader_config_counts_for_workbook_too(course: Path) -> N
         stream.write("c.Exchange.root = str(Path(__file__).parent / 'elsewhere')\n")
     assert workbook(course, "release", "tiny").returncode == 0
     assert (course / "elsewhere" / "nps" / "outbound" / "tiny" / "tiny.ipynb").is_file()
+
+
+@pytest.mark.parametrize("way", ["from a folder", "workbook", "nbgrader"])
+def test_formgrader_has_names_as_soon_as_work_is_collected(course: Path, way: str) -> None:
+    if way == "from a folder":
+        write(solved(), course / "inbox" / "Анна Мария Ковальчук" / "tiny.ipynb")
+        write(solved(), course / "inbox" / "boris" / "tiny.ipynb")
+        done = workbook(course, "collect", "tiny", "--from", "inbox")
+    else:
+        assert workbook(course, "release", "tiny").returncode == 0
+        inbound = course / "exchange" / "nps" / "inbound"
+        for name in ("Анна Мария Ковальчук", "boris"):
+            place = inbound / f"{name}+tiny+2026-03-02 16:00:00.000000 UTC+1"
+            write(solved(), place / "tiny.ipynb")
+        done = {"workbook": workbook, "nbgrader": nbgrader}[way](course, "collect", "tiny")
+    assert done.returncode == 0, done.stderr
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        names = {(s.id, s.last_name, s.first_name) for s in book.students}
+    assert names == {
+        ("Анна Мария Ковальчук", "Ковальчук", "Анна Мария"),
+        ("boris", "boris", ""),
+    }
+
+
+def test_a_name_given_by_a_person_stays(course: Path) -> None:
+    write(solved(), course / "inbox" / "anna" / "tiny.ipynb")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        book.add_student("anna", last_name="Kovalenko")
+    assert workbook(course, "collect", "tiny", "--from", "inbox").returncode == 0
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        anna = book.find_student("anna")
+        assert (anna.last_name, anna.first_name) == ("Kovalenko", None)

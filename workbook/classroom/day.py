@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from secrets import token_hex
 
 import nbformat
 from nbgrader.apps import NbGraderAPI
 
 from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader_api, said
 from workbook.errors import UsageError, WorkbookError
+from workbook.grading.collect import enter
 
 # nbgrader looks trainees up by file pattern, and joins names with a plus sign.
 PATTERN_SIGNS = frozenset("*?[]+")
@@ -102,9 +104,14 @@ def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
         if found:
             stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
             (target / "timestamp.txt").write_text(stamp, encoding="utf-8")
+            # nbgrader's Submit leaves one too; without it nbgrader releases no feedback.
+            (target / "submission_secret.txt").write_text(token_hex(32), encoding="utf-8")
             collected.students.append(student)
         else:
             collected.left.append(f"{entry.name}: no notebook of {name} in it.")
+    with gradebook(nbgrader_api(root)) as book:
+        for student in collected.students:
+            enter(book, student)
     return collected
 
 
@@ -183,7 +190,7 @@ def _name_problem(student: str) -> str:
 
 def _nothing(api: NbGraderAPI, name: str, student: str) -> Graded:
     with gradebook(api) as book:
-        book.update_or_create_student(student)
+        enter(book, student)
         submission = book.update_or_create_submission(name, student)
         for notebook in submission.notebooks:
             for cell in notebook.grades:
@@ -223,7 +230,7 @@ def feedback(root: Path, name: str, students: list[str] | None = None) -> Iterat
         result = api.generate_feedback(name, student, force=True)
         if not result["success"]:
             raise WorkbookError(f"No feedback for {student}: {said(result)}")
-        # Without a hand-in through the exchange there is nowhere to release to.
+        # Work that was put into submitted/ by hand has nowhere to be released to.
         api.release_feedback(name, student)
         yield student
 

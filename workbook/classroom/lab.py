@@ -18,6 +18,8 @@ from workbook.classroom.day import release
 from workbook.classroom.nbgrader_api import add_scripts_to_path, assignments, nbgrader_api
 from workbook.errors import WorkbookError
 
+SETTINGS = Path(__file__).parent / "jupyter"
+TRAINEE_SETTINGS = Path(__file__).parent / "trainee"
 FIRST_PAGE = "notebooks/day1/1-1-a-notebook-as-a-record.ipynb"
 
 
@@ -65,13 +67,15 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
     token = secrets.token_urlsafe(24)
     address = f"http://127.0.0.1:{port}/lab/tree/{FIRST_PAGE}?token={token}"
     add_scripts_to_path()
-    configs = [str(Path(__file__).parent / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    # A copy of the course without source/ is a trainee's: without the tools of an instructor.
+    settings = [SETTINGS] if assignments(root) else [TRAINEE_SETTINGS, SETTINGS]
     environment = {
         **os.environ,
         # In the environment, not in the arguments: other users can read arguments.
         "JUPYTER_TOKEN": token,
         "WORKBOOK_ROOT": str(root),
-        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, configs)),
+        "JUPYTER_CONFIG_PATH": _in_front("JUPYTER_CONFIG_PATH", settings),
+        "JUPYTER_PATH": _in_front("JUPYTER_PATH", [SETTINGS]),
     }
     command = [
         # Formgrader's database layer warns on every grading; kernels keep their warnings.
@@ -103,6 +107,11 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
             server.wait(timeout=20)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+def _in_front(variable: str, folders: list[Path]) -> str:
+    """The value of a search path of the environment, with ``folders`` in front of it."""
+    return os.pathsep.join(filter(None, [*map(str, folders), os.environ.get(variable, "")]))
 
 
 def _wait_until_up(server: subprocess.Popen[bytes], port: int, token: str) -> None:

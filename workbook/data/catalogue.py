@@ -2,7 +2,8 @@
 
 Each folder of ``datasets/`` is a Frictionless data package: data files, a
 ``datapackage.json`` that describes them (columns, types, SHA-256) and a
-``README.md`` that tells where they come from.
+``README.md`` that tells where they come from. The case is several packages in a folder of
+its own: ``datasets/case/``, or the folder named by ``WORKBOOK_CASE``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def _pandas_type(field: dict[str, Any]) -> str:
     if field["type"] == "integer":
         # Only a column that may be empty needs pandas' nullable whole numbers.
         return "int64" if field.get("constraints", {}).get("required") else "Int64"
-    return {"number": "float64", "string": "str"}.get(field["type"], "str")
+    return {"number": "float64", "boolean": "bool"}.get(field["type"], "str")
 
 
 class DataError(WorkbookError):
@@ -35,7 +36,10 @@ class DataError(WorkbookError):
 
 @dataclass(frozen=True)
 class Table:
-    """One data file of a package: its place, its recorded SHA-256 and its columns."""
+    """One data file of a package: its place, its recorded SHA-256 and its columns.
+
+    A file that is no table (a saved page, a tag pack) has no columns.
+    """
 
     name: str
     title: str
@@ -51,18 +55,33 @@ def datasets_folder() -> Path:
     return Path(given) if given else course_root() / "datasets"
 
 
+def case_folder() -> Path:
+    """The case that is worked on: ``WORKBOOK_CASE``, or the one that comes with the course.
+
+    :raises DataError: ``WORKBOOK_CASE`` names a folder that holds no case.
+    """
+    given = os.environ.get("WORKBOOK_CASE")
+    if not given:
+        return datasets_folder() / "case"
+    if not (Path(given) / "case.json").is_file():
+        raise DataError(f"{given} (WORKBOOK_CASE) holds no whole case: case.json is missing.")
+    return Path(given)
+
+
 def catalogue(folder: Path | None = None) -> dict[str, Table]:
-    """All tables of the course by name.
+    """All tables of the course and of the case, by name.
 
     :raises DataError: a ``datapackage.json`` cannot be read, or two tables share a name.
     """
-    return dict(_catalogue(folder or datasets_folder()))
+    case = folder / "case" if folder else case_folder()
+    return dict(_catalogue(folder or datasets_folder(), case))
 
 
 @cache
-def _catalogue(folder: Path) -> dict[str, Table]:
+def _catalogue(folder: Path, case: Path) -> dict[str, Table]:
     tables: dict[str, Table] = {}
-    for description in sorted(folder.glob("*/datapackage.json")):
+    for description in sorted([*folder.glob("*/datapackage.json"),
+                               *case.glob("*/datapackage.json")]):  # fmt: skip
         try:
             package = json.loads(description.read_text(encoding="utf-8"))
             resources = package["resources"]
@@ -72,7 +91,7 @@ def _catalogue(folder: Path) -> dict[str, Table]:
                     title=item["title"],
                     file=description.parent / item["path"],
                     sha256=item["hash"].removeprefix("sha256:"),
-                    fields=tuple(item["schema"]["fields"]),
+                    fields=tuple(item["schema"]["fields"]) if "schema" in item else (),
                     package=description.parent,
                 )
                 if table.name in tables:
@@ -97,7 +116,17 @@ def sha256(file: str | os.PathLike[str]) -> str:
     try:
         with Path(file).open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
+    except TypeError as error:
+        raise DataError(
+            f"sha256 needs the name of a file, not a {type(file).__name__}. "
+            "path(...) says where the file of a table is."
+        ) from error
     except (FileNotFoundError, IsADirectoryError) as error:
+        if str(file) in catalogue():
+            raise DataError(
+                f"{file} is the name of a table, and a file is expected here. "
+                f'path("{file}") says where the file of this table is.'
+            ) from error
         raise DataError(f"There is no file at {file}. Check the name and the folder.") from error
 
 
@@ -123,16 +152,21 @@ def load(name: str) -> pd.DataFrame:
     :raises DataError: no such table, its file is missing, or a byte of it changed.
     """
     table = _find(name)
+    if not table.fields:
+        raise DataError(f"{name} is a file, not a table. path({name!r}) says where it is.")
     found = sha256(path(name))
     if found != table.sha256:
         raise DataError(
             f"{table.file.name} was changed: its SHA-256 is {found[:12]}..., the course recorded "
             f"{table.sha256[:12]}... Copy {table.package.name} from the course again."
         )
+    if table.file.suffix == ".parquet":
+        return pd.read_parquet(table.file)
+    times = ("date", "datetime")
     types = {
-        field["name"]: _pandas_type(field) for field in table.fields if field["type"] != "date"
+        field["name"]: _pandas_type(field) for field in table.fields if field["type"] not in times
     }
-    dates = [field["name"] for field in table.fields if field["type"] == "date"]
+    dates = [field["name"] for field in table.fields if field["type"] in times]
     return pd.read_csv(table.file, dtype=types, parse_dates=dates)
 
 

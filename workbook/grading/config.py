@@ -28,6 +28,7 @@ from traitlets.config import Config
 
 from workbook.grading.blanks import FillBlanks
 from workbook.grading.cleanhtml import CleanHTML
+from workbook.grading.collect import CollectWithNames
 from workbook.grading.execute import ExecuteSubmission
 from workbook.grading.feedback import FeedbackExporter
 from workbook.grading.figures import InlineFigures
@@ -57,6 +58,7 @@ def configure(c: Config, root: Path) -> None:
     c.Exchange.root = str(root / "exchange")
     c.Exchange.cache = str(root / "exchange" / "cache")
     c.Exchange.assignment_dir = str(root / "work")
+    c.ExchangeFactory.collect = CollectWithNames
     c.ClearSolutions.code_stub = {"python": "..."}
     c.ClearSolutions.text_stub = "Write your answer here."
     c.GenerateAssignment.preprocessors = [

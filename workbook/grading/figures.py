@@ -13,6 +13,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from plotly.offline import get_plotlyjs
+from traitlets import List, Unicode
 
 PLOTLY = "application/vnd.plotly.v1+json"
 # Drawn by the page itself: the library is unpacked once, then every figure is drawn.
@@ -59,6 +60,9 @@ def figure_html(figure: dict[str, Any]) -> str:
 
 class InlineFigures(NbGraderPreprocessor):
     """Turn plotly outputs into HTML, and put the library into the last of them."""
+
+    # An HTML exporter sets it for all; nbgrader's preprocessors would warn that they lack it.
+    display_data_priority = List(Unicode()).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict

@@ -7,12 +7,16 @@ from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests
+from traitlets import List, Unicode
 
 from workbook.grading.execute import TOO_LONG
 
 
 class HideTests(ClearHiddenTests):
     """Hidden tests leave the feedback, and with them what a traceback would show of them."""
+
+    # An HTML exporter sets it for all; nbgrader's preprocessors would warn that they lack it.
+    display_data_priority = List(Unicode()).tag(config=True)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
