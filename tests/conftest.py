@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from workbook.classroom.nbgrader_api import add_scripts_to_path
+
+# nbgrader looks for alembic on the PATH when a test opens a gradebook.
+add_scripts_to_path()
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NO_NAMESPACE = "this system gives no network namespace"

@@ -47,7 +47,13 @@ def run_all(page: Page) -> None:
     """Run > Run All Cells, until the last code cell has its number and nothing is waiting."""
     menu(page, "Run", "Run All Cells")
     prompts = notebook(page).locator(".jp-CodeCell .jp-InputPrompt")
-    expect(prompts.last).to_have_text(DONE)
+    try:
+        expect(prompts.last).to_have_text(DONE)
+    except AssertionError as error:
+        numbers = " ".join(prompts.all_inner_texts())
+        said = notebook(page).locator("[data-mime-type*='jupyter.error']").all_inner_texts()
+        state = page.locator("#jp-main-statusbar").inner_text()
+        raise AssertionError(f"stopped at {numbers}; {state}; errors: {said}") from error
     expect(prompts.filter(has_text="[*]")).to_have_count(0)
 
 

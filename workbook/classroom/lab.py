@@ -88,7 +88,8 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
         command, cwd=root, env=environment, stdin=subprocess.DEVNULL,
         process_group=None if sys.platform == "win32" else 0,
     )  # fmt: skip
-    for name in ("SIGTERM", "SIGHUP"):
+    # SIGINT too: a shell that starts this in the background has it ignored.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: sys.exit(0))
     try:
@@ -99,8 +100,6 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
 
             webbrowser.open(address)
         return server.wait()
-    except KeyboardInterrupt:
-        return 0
     finally:
         server.terminate()
         try:
