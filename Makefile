@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: lab test test-all lint lock system clean
+.PHONY: lab test test-all bench lint lock system clean
 
 lab: $(READY)
 	@$(BIN)/workbook lab
@@ -15,9 +15,12 @@ test: $(READY) system lint
 test-all: $(READY) system lint
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
+bench: $(READY)
+	@$(BIN)/python -m benchmarks --size 10^5 --size 10^6 --size 10^7 --out docs/performance.md
+
 lint: $(READY)
-	@$(BIN)/ruff check workbook tests nbgrader_config.py
-	@$(BIN)/ruff format --check workbook tests nbgrader_config.py
+	@$(BIN)/ruff check workbook tests benchmarks nbgrader_config.py
+	@$(BIN)/ruff format --check workbook tests benchmarks nbgrader_config.py
 	@$(BIN)/mypy
 
 # The environment is made again when the lock or the package's description changes.
@@ -41,4 +44,4 @@ lock:
 	$(BIN)/python -m workbook.course.environment requirements.lock environment.yml
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .bench .pytest_cache .mypy_cache .ruff_cache

@@ -28,7 +28,7 @@ def test_known_answers_are_read(tmp_path: Path) -> None:
         ("change: {wrong: no}", "wrong must be a list"),
         ("change: {wrong: [{code: a}]}", "wrong answer 1: say in why"),
         ("change: {right: [{code: 3}]}", "right answer 1: code must be text"),
-        ("change: {right: [{kode: a}]}", "code and why"),
+        ("change: {right: [{kode: a}]}", "code, why"),
         ("change:\n  right:\n    - code: a: b\n", "not YAML at line 3"),
     ],
 )

@@ -13,12 +13,14 @@ import numbers
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
 from typing import Any, Self
 
 import pandas as pd
 from IPython.display import display
 
+from workbook.checks.case_seals import note_seal, seal_of_case
 from workbook.checks.seal import canonical, seal
 
 MISSING = object()
@@ -41,7 +43,22 @@ def check(name: str) -> Answer:
 
     :raises CheckFailed: the name does not exist, or still holds the three dots.
     """
-    frame = sys._getframe(1)
+    return _begin(name, "", sys._getframe(1))
+
+
+def checks_of(session: str) -> Callable[[str], Answer]:
+    """``check`` for a session that works on a case, such as ``"2.1"``.
+
+    Its ``.sealed()`` needs no seal: it takes that of the reader's own case.
+    """
+
+    def check(name: str) -> Answer:
+        return _begin(name, session, sys._getframe(1))
+
+    return check
+
+
+def _begin(name: str, session: str, frame: FrameType) -> Answer:
     value = frame.f_locals.get(name, frame.f_globals.get(name, MISSING))
     if value is MISSING:
         raise CheckFailed(
@@ -51,15 +68,16 @@ def check(name: str) -> Answer:
         )
     if value is Ellipsis:
         raise CheckFailed(f"{name} is still three dots. Put your answer in their place.")
-    return Answer(name, value)
+    return Answer(name, value, session)
 
 
 class Answer:
     """One answer under check. Every step returns the answer, so that steps can be chained."""
 
-    def __init__(self, name: str, value: Any) -> None:
+    def __init__(self, name: str, value: Any, session: str = "") -> None:
         self.name = name
         self.value = value
+        self.session = session
         self._value_known = False
 
     # --- type
@@ -179,17 +197,27 @@ class Answer:
 
     def sealed(
         self,
-        digest: str,
+        digest: str = "",
         *,
         decimals: int | None = None,
         hints: Mapping[str, str] | None = None,
         otherwise: str = "The form is right, the value is not. Look at the task again.",
     ) -> Self:
-        """The value has this seal. ``hints`` gives a sentence for seals of typical mistakes."""
+        """The value has this seal. ``hints`` gives a sentence for seals of typical mistakes.
+
+        Without ``digest``, seal and hints are those of the case that is worked on. A case that
+        has none for this answer leaves the value to the marking.
+        """
         try:
             found = seal(self.name, self.value, decimals)
         except TypeError:
             found = ""
+        if not digest:
+            if note_seal(self.session, self.name, found):
+                return self
+            digest, hints = seal_of_case(self.session, self.name)
+            if not digest:
+                return self
         if found != digest:
             shown = f"{self.name} is {_short(self.value)}. "
             raise CheckFailed(shown + dict(hints or {}).get(found, otherwise))

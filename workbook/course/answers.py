@@ -17,10 +17,15 @@ class AnswersError(WorkbookError):
 
 @dataclass(frozen=True)
 class KnownAnswer:
-    """The content of an answer cell. ``why`` says what is wrong with it, "" for a right one."""
+    """The content of an answer cell. ``why`` says what is wrong with it, "" for a right one.
+
+    ``hint`` is the sentence that a trainee sees who makes this mistake; it goes with the seals
+    of a case.
+    """
 
     code: str
     why: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,11 +79,13 @@ def _answers(file: str, task: str, entry: Any) -> Answers:
 
 
 def _answer(where: str, item: Any, kind: str) -> KnownAnswer:
-    if not isinstance(item, dict) or not set(item) <= {"code", "why"}:
-        raise AnswersError(f"{where}: the two entries code and why are expected.")
-    code, why = item.get("code"), item.get("why", "")
+    if not isinstance(item, dict) or not set(item) <= {"code", "why", "hint"}:
+        raise AnswersError(f"{where}: the entries code, why and perhaps hint are expected.")
+    code, why, hint = item.get("code"), item.get("why", ""), item.get("hint", "")
     if not isinstance(code, str) or not code.strip():
         raise AnswersError(f"{where}: code must be text, such as  code: change = 51 - 66")
     if not isinstance(why, str) or (kind == "wrong" and not why.strip()):
         raise AnswersError(f"{where}: say in why what is wrong with it.")
-    return KnownAnswer(code.rstrip("\n"), why.strip())
+    if not isinstance(hint, str) or (hint and kind == "right"):
+        raise AnswersError(f"{where}: a hint is a sentence, and belongs to a wrong answer.")
+    return KnownAnswer(code.rstrip("\n"), why.strip(), hint.strip())

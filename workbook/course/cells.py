@@ -18,6 +18,7 @@ ALLOWED = (
     "pandas",
     "pathlib",
     "plotly",
+    "workbook.casefile",
     "workbook.charts",
     "workbook.checks",
     "workbook.data",

@@ -19,7 +19,8 @@ from workbook.course.notebook import FOLDERS, Notebook, tags
 __all__ = ["Finding", "inspect", "inspect_day"]
 
 MOST_CELLS, MOST_WORDS, MOST_NEW_WORDS = 45, 1500, 5
-SESSION_MINUTES, DAY_MINUTES = (60, 75), 300
+SESSION_MINUTES, CAPSTONE_MINUTES, DAY_MINUTES = (60, 75), (90, 120), 300
+CAPSTONE = "Session 5.3"
 LEAST_WRONG, LEAST_RIGHT = 3, 1
 FILE_NAME = re.compile(r"(?P<day>\d+)-(?P<session>\d+)-[a-z0-9]+(-[a-z0-9]+)*\.ipynb")
 CLOSING = ("## Who disagrees with this number?", "## One sentence for the case file")
@@ -242,7 +243,7 @@ def _session(name: str, members: Sequence[Notebook]) -> Iterator[Finding]:
     if len(names) > 1:
         yield first.finding(1, "pair", f"{name} has two names: {names[0]} and {names[1]}.")
     minutes = sum(notebook.header.minutes for notebook in members)
-    least, most = SESSION_MINUTES
+    least, most = CAPSTONE_MINUTES if name == CAPSTONE else SESSION_MINUTES
     if not least <= minutes <= most:
         message = f"{name} takes {minutes} minutes, lesson and assignment together; {least} to "
         yield first.finding(1, "minutes", f"{message}{most} are right.")

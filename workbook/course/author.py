@@ -1,0 +1,194 @@
+"""An author's assignment run as plain Python: what it expects on a case, and what it accepts.
+
+Only the author's own code runs here, in this process and without a kernel, so that an
+assignment is tried on many cases in seconds. Trainees' code never comes near it.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from nbformat import NotebookNode
+
+from workbook.checks import CheckFailed, Marks, sealing
+from workbook.course.answers import Answers, answers_path, load_answers
+from workbook.course.notebook import Notebook, Task, is_answer, is_check
+from workbook.course.regions import take_apart
+from workbook.errors import WorkbookError
+
+#: The name under which checks find the author's values.
+EXPECTED = "expected"
+
+
+class AuthorError(WorkbookError):
+    """An author's cell fails on a case; file, cell and case are named."""
+
+
+@dataclass(frozen=True)
+class Try:
+    """One known answer before its check. ``share`` is the part of the points it earned."""
+
+    task: str
+    kind: str
+    code: str
+    share: float
+    reason: str
+
+
+@dataclass
+class Trial:
+    """What came out of an assignment on one case.
+
+    ``seals`` holds for each sealed answer its seal and the sentences for known mistakes, as
+    ``seals.json`` of a case stores them, by session.
+    """
+
+    tries: list[Try] = field(default_factory=list)
+    seals: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> list[str]:
+        """Sentences: right answers without full points, wrong ones with points."""
+        return [
+            f"{one.task}: a {one.kind} answer earns {one.share:.0%} ({one.reason or 'no reason'}): "
+            f"{one.code.strip().splitlines()[0]}"
+            for one in self.tries
+            if one.share != (0.0 if one.kind in ("wrong", "blank") else 1.0)
+        ]
+
+
+def try_assignment(path: Path, case: Path | None = None) -> Trial:
+    """Run an assignment with its solutions, and every known answer before its check.
+
+    The author's value of each name that a solution sets is ``expected.NAME`` in the checks.
+    Known answers start from the names as they stood before the author's own answer.
+
+    :param case: folder of the case; the bundled one if not given.
+    :raises AuthorError: a cell of the author's fails.
+    """
+    notebook = Notebook.read(path)
+    known = load_answers(answers_path(path))
+    tasks = {id(task.answer): task for task in notebook.tasks}
+    trial, names = Trial(), {"__name__": "__main__", EXPECTED: SimpleNamespace()}
+    with _at(path.parent, case), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for number, cell in enumerate(notebook.cells, start=1):
+            if cell.cell_type != "code" or is_check(cell):
+                continue
+            where = f"{path.name}, cell {number} ({cell.id})"
+            if not is_answer(cell):
+                _given(cell, names, where)
+                continue
+            before = dict(names)
+            _given(cell, names, where)
+            _keep(cell, names)
+            task = tasks[id(cell)]
+            before[EXPECTED] = names[EXPECTED]
+            _try_task(trial, task, known.get(task.grade_id, Answers((), ())), before, where)
+    return trial
+
+
+def _try_task(trial: Trial, task: Task, known: Answers, before: dict[str, Any], where: str) -> None:
+    share, reason, seals = _answer(task, task.answer.source, before)
+    if share != 1.0:
+        raise AuthorError(f"{where}: the author's own answer earns {share:.0%}. {reason}")
+    for session, name, digest in seals:
+        trial.seals.setdefault(session, {})[name] = {"seal": digest, "hints": {}}
+    trial.tries.append(Try(task.grade_id, "author's", task.answer.source, share, reason))
+    blank = take_apart(task.answer.source).visible
+    codes = [("blank", blank, ""), *(("wrong", one.code, one.hint) for one in known.wrong),
+             *(("right", one.code, "") for one in known.right)]  # fmt: skip
+    for kind, code, hint in codes:
+        share, reason, seals = _answer(task, code, before)
+        trial.tries.append(Try(task.grade_id, kind, code, share, reason))
+        for session, name, digest in seals:
+            kept = trial.seals[session][name]
+            if hint and digest and digest != kept["seal"]:
+                kept["hints"].setdefault(digest, hint)
+
+
+def _answer(
+    task: Task, code: str, before: dict[str, Any]
+) -> tuple[float, str, list[tuple[str, str, str]]]:
+    """Share of the points, the reason, and the seals that the visible check asked for."""
+    names = dict(before)
+    with contextlib.redirect_stdout(io.StringIO()), sealing() as seals:
+        try:
+            exec(compile(code, "answer", "exec"), names)
+        except Exception as error:
+            # As in a notebook: the cell fails, what it set before stays, the check runs.
+            reason = f"{type(error).__name__}: {error}"
+        else:
+            reason = ""
+        try:
+            share = _share(_run(task.check.source, names))
+        except CheckFailed as failure:
+            return 0.0, failure.message, seals
+        except Exception as error:
+            return 0.0, reason or f"{type(error).__name__}: {error}", seals
+    return share, reason, seals
+
+
+def _share(last: object) -> float:
+    if isinstance(last, Marks):
+        return last.score / last.most if last.most else 0.0
+    return 1.0
+
+
+def _run(source: str, names: dict[str, Any]) -> object:
+    """Run a cell; the value of its last line if that is an expression."""
+    tree = ast.parse(source)
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "cell", "exec"), names)
+        return None
+    tree.body.pop()
+    exec(compile(tree, "cell", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+
+
+def _given(cell: NotebookNode, names: dict[str, Any], where: str) -> None:
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            _run(cell.source, names)
+    except Exception as error:
+        if "raises-exception" in cell.metadata.get("tags", []):
+            return
+        raise AuthorError(f"{where}: {type(error).__name__}: {error}") from error
+
+
+def _keep(cell: NotebookNode, names: dict[str, Any]) -> None:
+    """The author's value of every name that the answer cell sets."""
+    for node in ast.walk(ast.parse(cell.source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names:
+            setattr(names[EXPECTED], node.id, names[node.id])
+        elif isinstance(node, ast.FunctionDef) and node.name in names:
+            setattr(names[EXPECTED], node.name, names[node.name])
+
+
+@contextlib.contextmanager
+def _at(folder: Path, case: Path | None) -> Iterator[None]:
+    """In a folder, on a case, with its truth if it lies there."""
+    given = {} if case is None else {"WORKBOOK_CASE": str(case.resolve())}
+    if case is not None and (case / "truth").is_dir():
+        given["WORKBOOK_TRUTH"] = str(case.resolve() / "truth")
+    earlier = {name: os.environ.get(name) for name in given}
+    os.environ |= given
+    try:
+        with contextlib.chdir(folder):
+            yield
+    finally:
+        for name, value in earlier.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,92 @@
+"""Scraped listings: plain functions from tables to tables.
+
+What trainees and graders use is here by name; each module says where its method comes from.
+"""
+
+from workbook.listings.aliases import account_texts, link_accounts, strength, vendors_of
+from workbook.listings.case import case_scrape, case_sightings, case_table
+from workbook.listings.concentration import gini, lorenz, top_share
+from workbook.listings.coverage import (
+    crawl_coverage,
+    seen_per_week,
+    sighting_chance,
+    unseen_by_chance,
+)
+from workbook.listings.duplicates import (
+    assign_crawls,
+    identify,
+    listings,
+    mark_duplicates,
+    normal_title,
+    shared_titles,
+)
+from workbook.listings.events import before_after, coverage_at, destinations, displacement
+from workbook.listings.price_per_gram import (
+    by_quantity,
+    flag_holding,
+    price_per_gram,
+    quantity_exponent,
+)
+from workbook.listings.prices import count_unconverted, in_usd, parse_price, parse_prices
+from workbook.listings.raw import ScrapeError
+from workbook.listings.read import Scrape, read_scrape, read_scrapes
+from workbook.listings.revenue import (
+    price_at_review,
+    revenue_from_counter,
+    revenue_from_reviews,
+    revenue_range,
+)
+from workbook.listings.substances import count_matches, match_substances
+from workbook.listings.text import clean_text, damage
+from workbook.listings.times import parse_times
+from workbook.listings.titles import parse_title, parse_titles
+
+__all__ = [
+    "Scrape",
+    "ScrapeError",
+    "account_texts",
+    "assign_crawls",
+    "before_after",
+    "by_quantity",
+    "case_scrape",
+    "case_sightings",
+    "case_table",
+    "clean_text",
+    "count_matches",
+    "count_unconverted",
+    "coverage_at",
+    "crawl_coverage",
+    "damage",
+    "destinations",
+    "displacement",
+    "flag_holding",
+    "gini",
+    "identify",
+    "in_usd",
+    "link_accounts",
+    "listings",
+    "lorenz",
+    "mark_duplicates",
+    "match_substances",
+    "normal_title",
+    "parse_price",
+    "parse_prices",
+    "parse_times",
+    "parse_title",
+    "parse_titles",
+    "price_at_review",
+    "price_per_gram",
+    "quantity_exponent",
+    "read_scrape",
+    "read_scrapes",
+    "revenue_from_counter",
+    "revenue_from_reviews",
+    "revenue_range",
+    "seen_per_week",
+    "shared_titles",
+    "sighting_chance",
+    "strength",
+    "top_share",
+    "unseen_by_chance",
+    "vendors_of",
+]

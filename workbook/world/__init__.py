@@ -1,0 +1,1 @@
+"""The simulator behind the case: one economy, every record a trace of something that happened."""
