@@ -371,3 +371,9 @@ def test_fast_enough_for_a_big_scrape() -> None:
     rows = (time.perf_counter() - start) * 40
     assert whole * 3 < rows
     assert len(titles) / whole > 20_000  # a second, on a busy machine
+
+
+def test_titles_put_together_from_several_columns() -> None:
+    parts = [pd.Series(["2g coke"]), pd.Series(["10 g weed", "5 pills"])]
+    whole = pd.concat(parts, ignore_index=True)
+    assert parse_titles(whole)["grams"].head(2).tolist() == [2.0, 10.0]

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import ast
+import json
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader import utils
 from traitlets.config import Config
 
 from tests.cells import ROOT
-from workbook.course.answers import Answers, load_answers
+from workbook.course.author import try_assignment
 from workbook.grading.config import configure
 from workbook.grading.execute import ExecuteSubmission, Verdict
 from workbook.grading.restore import lay_on_source
-from workbook.grading.score import Score, read_score
+from workbook.grading.score import read_score
 from workbook.grading.submission import read_submission
+from workbook.world.case import write_case
 
 ASSIGNMENTS = sorted((ROOT / "source").glob("*/*.ipynb"))
 RELEASED = [ROOT / "release" / file.relative_to(ROOT / "source") for file in ASSIGNMENTS]
+#: Assignments of the days that work on a case.
+ON_A_CASE = [file for file in ASSIGNMENTS if "checks_of(" in file.read_text("utf-8")]
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "### BLANK", "HIDDEN TESTS")
 
 
@@ -31,91 +32,74 @@ def name_of(file: Path) -> str:
     return f"{file.parent.name}/{file.stem}"
 
 
-def execute(notebook: NotebookNode, beside: Path, folder: Path) -> dict[str, Verdict]:
+def execute(notebook: NotebookNode, source: Path, folder: Path) -> dict[str, Verdict]:
     """Run a notebook as grading does, with the files that lie beside its source."""
-    shutil.copytree(beside, folder, dirs_exist_ok=True)
+    shutil.copytree(source.parent, folder, dirs_exist_ok=True)
     config = Config()
-    configure(config, folder)
-    resources: dict[str, object] = {"metadata": {"path": str(folder)}}
+    configure(config, ROOT)
+    resources: dict[str, object] = {
+        "metadata": {"path": str(folder)},
+        "nbgrader": {"assignment": source.parent.name, "notebook": source.stem},
+    }
     _, resources = ExecuteSubmission(config=config).preprocess(notebook, resources)
     return resources["workbook"]["verdicts"]  # type: ignore[index]
 
 
-def names_set_by(code: str) -> list[str]:
-    return sorted(
-        {
-            node.id
-            for node in ast.walk(ast.parse(code))
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
-    )
+@pytest.fixture(scope="session")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Cases:
+    """Cases of several seeds, with their truth, made when they are asked for."""
+    folder = tmp_path_factory.mktemp("cases")
+    return Cases(folder)
 
 
-@dataclass
-class Tries:
-    """Scores of the known answers of one assignment."""
+class Cases(dict[str, Path]):
+    """Folders of cases by seed."""
 
-    wrong: list[tuple[str, str, Score]] = field(default_factory=list)
-    right: list[tuple[str, str, Score]] = field(default_factory=list)
-    broken: list[tuple[str, str]] = field(default_factory=list)
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, seed: str) -> Path:
+        write_case(self._folder / seed, seed, truth=True)
+        self[seed] = self._folder / seed
+        return self[seed]
 
 
-def try_answers(file: Path, answers: dict[str, Answers], folder: Path) -> Tries:
-    """Put every known answer before its check, in one kernel; the author's own comes last."""
-    source = nbformat.read(file, as_version=4)
-    cells: list[NotebookNode] = []
-    plan: list[tuple[str, str, str, NotebookNode]] = []
-
-    def add(code: str) -> NotebookNode:
-        cell = new_code_cell(code, id=f"c{len(cells)}")
-        cells.append(cell)
-        return cell
-
-    for position, cell in enumerate(source.cells):
-        if cell.cell_type != "code":
-            continue
-        if not utils.is_solution(cell):
-            if not utils.is_grade(cell):
-                plan.append(("given", cell.metadata.nbgrader.grade_id, "", add(cell.source)))
-            continue
-        task = cell.metadata.nbgrader.grade_id
-        check = source.cells[position + 1]
-        forget = "".join(f"globals().pop({name!r}, None)\n" for name in names_set_by(cell.source))
-        known = [
-            *(("wrong", wrong.code) for wrong in answers[task].wrong),
-            *(("right", right.code) for right in answers[task].right),
-            ("right", cell.source),
-        ]
-        for kind, code in known:
-            add(forget)
-            add(code)
-            graded = add(check.source)
-            graded.metadata["nbgrader"] = check.metadata["nbgrader"]
-            plan.append((kind, task, code, graded))
-    notebook = new_notebook(cells=cells, metadata=source.metadata)
-    verdicts = execute(notebook, file.parent, folder)
-    tries = Tries()
-    for kind, task, code, cell in plan:
-        if kind == "given":
-            if verdicts[cell.id].status != "ok":
-                tries.broken.append((task, verdicts[cell.id].reason))
-        else:
-            getattr(tries, kind).append((task, code, read_score(cell, verdicts[cell.id])))
-    return tries
+def check_known_answers(file: Path, case: Path) -> None:
+    """The solution and every other right answer score full; every wrong one scores nothing."""
+    trial = try_assignment(file, case)
+    assert trial.faults == []
+    tried = [(one.task, one.kind) for one in trial.tries]
+    for task in dict.fromkeys(task for task, _ in tried):
+        assert tried.count((task, "wrong")) >= 3, task
+        assert tried.count((task, "right")) >= 1, task
 
 
 @pytest.mark.parametrize("file", ASSIGNMENTS, ids=name_of)
-def test_known_answers(file: Path, tmp_path: Path) -> None:
-    """The solution and every other right answer score full; every wrong one scores nothing."""
-    answers = load_answers(file.with_suffix(".answers.yaml"))
-    tries = try_answers(file, answers, tmp_path)
-    assert tries.broken == []
-    assert [(t, c, s) for t, c, s in tries.wrong if s.points != 0] == []
-    assert [(t, c, s) for t, c, s in tries.right if s.points != s.most] == []
-    tasks = {task for task, _, _ in tries.right}
-    for task in tasks:
-        assert sum(t == task for t, _, _ in tries.wrong) >= 3, task
-        assert sum(t == task for t, _, _ in tries.right) >= 2, task
+def test_known_answers(file: Path, cases: Cases) -> None:
+    check_known_answers(file, cases["1"])
+
+
+@pytest.mark.parametrize("seed", ["21", "22", "23", "24", "25"])
+def test_known_answers_on_unseen_cases(seed: str, cases: Cases) -> None:
+    for file in ON_A_CASE:
+        check_known_answers(file, cases[seed])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [str(seed) for seed in range(200, 250)])
+def test_known_answers_on_fifty_cases(seed: str, tmp_path: Path) -> None:
+    write_case(tmp_path / "case", seed, truth=True)
+    for file in ON_A_CASE:
+        check_known_answers(file, tmp_path / "case")
+
+
+def test_the_bundled_case_has_the_seals_of_every_assignment() -> None:
+    kept = json.loads((ROOT / "datasets" / "case" / "seals.json").read_text("utf-8"))
+    fresh: dict[str, object] = {}
+    for file in ON_A_CASE:
+        fresh |= try_assignment(file).seals
+    assert kept == fresh, "run `workbook seals datasets/case`"
 
 
 @pytest.mark.parametrize("file", ASSIGNMENTS, ids=name_of)
@@ -126,7 +110,7 @@ def test_the_released_copy_scores_nothing_and_fails_only_at_blanks(
     source = nbformat.read(file, as_version=4)
     notebook, repairs = lay_on_source(released, source)
     assert repairs == []
-    verdicts = execute(notebook, file.parent, tmp_path)
+    verdicts = execute(notebook, file, tmp_path)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue

@@ -66,6 +66,51 @@ class Trial:
         ]
 
 
+@dataclass(frozen=True)
+class Stage:
+    """The author's run as it stands at one check.
+
+    ``before`` holds all names before the last answer cell, ``names`` all names at the check; in
+    both ``expected`` has the author's values. ``answered`` are the names that answer cells set.
+    """
+
+    check: NotebookNode
+    answer: NotebookNode | None
+    before: dict[str, Any]
+    names: dict[str, Any]
+    answered: frozenset[str]
+    where: str
+
+
+def walk(notebook: Notebook) -> Iterator[Stage]:
+    """Run an author's notebook, solutions included, and stop at every check (which is not run).
+
+    :raises AuthorError: a cell of the author's fails.
+    """
+    names: dict[str, Any] = {"__name__": "__main__", EXPECTED: SimpleNamespace()}
+    answered: set[str] = set()
+    answer: NotebookNode | None = None
+    before = dict(names)
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        where = f"{notebook.path.name}, cell {number} ({cell.id})"
+        if is_check(cell):
+            yield Stage(cell, answer, before, dict(names), frozenset(answered), where)
+            continue
+        if is_answer(cell):
+            before, answer = dict(names), cell
+        _given(cell, names, where)
+        if is_answer(cell):
+            new = set_by(cell.source) & set(names)
+            answered |= new
+            # A namespace of its own for each answer: stages stay as they are.
+            names[EXPECTED] = SimpleNamespace(
+                **{**vars(names[EXPECTED]), **{name: names[name] for name in new}}
+            )
+            before[EXPECTED] = names[EXPECTED]
+
+
 def try_assignment(path: Path, case: Path | None = None) -> Trial:
     """Run an assignment with its solutions, and every known answer before its check.
 
@@ -77,23 +122,15 @@ def try_assignment(path: Path, case: Path | None = None) -> Trial:
     """
     notebook = Notebook.read(path)
     known = load_answers(answers_path(path))
-    tasks = {id(task.answer): task for task in notebook.tasks}
-    trial, names = Trial(), {"__name__": "__main__", EXPECTED: SimpleNamespace()}
-    with _at(path.parent, case), warnings.catch_warnings():
+    tasks = {id(task.check): task for task in notebook.tasks}
+    trial = Trial()
+    with on_case(path.parent, case), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for number, cell in enumerate(notebook.cells, start=1):
-            if cell.cell_type != "code" or is_check(cell):
-                continue
-            where = f"{path.name}, cell {number} ({cell.id})"
-            if not is_answer(cell):
-                _given(cell, names, where)
-                continue
-            before = dict(names)
-            _given(cell, names, where)
-            _keep(cell, names)
-            task = tasks[id(cell)]
-            before[EXPECTED] = names[EXPECTED]
-            _try_task(trial, task, known.get(task.grade_id, Answers((), ())), before, where)
+        for stage in walk(notebook):
+            task = tasks.get(id(stage.check))
+            if task is not None:
+                answers = known.get(task.grade_id, Answers((), ()))
+                _try_task(trial, task, answers, stage.before, stage.where)
     return trial
 
 
@@ -130,7 +167,7 @@ def _answer(
         else:
             reason = ""
         try:
-            share = _share(_run(task.check.source, names))
+            share = _share(run_cell(task.check.source, names))
         except CheckFailed as failure:
             return 0.0, failure.message, seals
         except Exception as error:
@@ -144,8 +181,8 @@ def _share(last: object) -> float:
     return 1.0
 
 
-def _run(source: str, names: dict[str, Any]) -> object:
-    """Run a cell; the value of its last line if that is an expression."""
+def run_cell(source: str, names: dict[str, Any]) -> object:
+    """Run a cell as a notebook does; the value of its last line if that is an expression."""
     tree = ast.parse(source)
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
@@ -159,24 +196,28 @@ def _run(source: str, names: dict[str, Any]) -> object:
 def _given(cell: NotebookNode, names: dict[str, Any], where: str) -> None:
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            _run(cell.source, names)
+            run_cell(cell.source, names)
     except Exception as error:
         if "raises-exception" in cell.metadata.get("tags", []):
             return
         raise AuthorError(f"{where}: {type(error).__name__}: {error}") from error
 
 
-def _keep(cell: NotebookNode, names: dict[str, Any]) -> None:
-    """The author's value of every name that the answer cell sets."""
-    for node in ast.walk(ast.parse(cell.source)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in names:
-            setattr(names[EXPECTED], node.id, names[node.id])
-        elif isinstance(node, ast.FunctionDef) and node.name in names:
-            setattr(names[EXPECTED], node.name, names[node.name])
+def set_by(source: str) -> set[str]:
+    """The names that a cell sets: assigned, imported, or defined as functions and classes."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    return found
 
 
 @contextlib.contextmanager
-def _at(folder: Path, case: Path | None) -> Iterator[None]:
+def on_case(folder: Path, case: Path | None) -> Iterator[None]:
     """In a folder, on a case, with its truth if it lies there."""
     given = {} if case is None else {"WORKBOOK_CASE": str(case.resolve())}
     if case is not None and (case / "truth").is_dir():

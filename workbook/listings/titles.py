@@ -67,7 +67,10 @@ def parse_titles(titles: pd.Series) -> pd.DataFrame:
           weight of the active substance. Missing wherever the title allows two readings;
         - ``note``: why ``grams`` is missing, or what was left out; empty if all is plain.
     """
-    encoded = pa.array(titles, pa.large_string(), from_pandas=True).dictionary_encode()
+    given = pa.array(titles, pa.large_string(), from_pandas=True)
+    # Columns that were put together from several come in pieces.
+    whole = given.combine_chunks() if isinstance(given, pa.ChunkedArray) else given
+    encoded = whole.dictionary_encode()
     codes = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy()
     unique = pa.concat_arrays([encoded.dictionary, pa.array([""], pa.large_string())])
     parsed = _parse_unique(unique)  # the last row is for missing titles

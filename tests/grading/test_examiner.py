@@ -1,0 +1,152 @@
+"""Checks run where no trainee's code is: what it does to its own kernel changes no score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbgrader import utils
+from traitlets.config import Config
+
+from tests.cells import graded, make_course, solved, tiny_assignment, write
+from workbook.grading.config import configure
+from workbook.grading.examination import ExaminerError, examiner_for
+from workbook.grading.execute import ExecuteSubmission
+from workbook.grading.restore import lay_on_source
+from workbook.grading.score import read_score
+
+SCORE = {"total-check": 1.0, "pair-check": 2.0, "figure-check": 1.0}
+
+
+def marked(course: Path, sent: NotebookNode) -> dict[str, float | None]:
+    """The points of a submission of the tiny assignment, by check."""
+    source = tiny_assignment()
+    notebook, _ = lay_on_source(sent, source)
+    config = Config()
+    configure(config, course)
+    config.Execute.timeout = 8
+    resources = {
+        "metadata": {"path": str(course)},
+        "nbgrader": {"assignment": "tiny", "notebook": "tiny"},
+    }
+    executed, resources = ExecuteSubmission(config=config).preprocess(notebook, resources)
+    verdicts = resources["workbook"]["verdicts"]
+    return {
+        cell.metadata["nbgrader"]["grade_id"]: read_score(cell, verdicts.get(cell.id)).points
+        for cell in executed.cells
+        if utils.is_grade(cell)
+    }
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_course(tmp_path_factory.mktemp("course"))
+
+
+def test_an_honest_submission_has_all_points(course: Path) -> None:
+    assert marked(course, solved()) == SCORE
+
+
+WRONG = "total = 99\n"
+ATTACKS = {
+    "an object that equals everything": (
+        "class Yes(int):\n    def __eq__(self, other): return True\n"
+        "    def __hash__(self): return 5\ntotal = Yes(99)"
+    ),
+    "an object that says it is a number": (
+        "import numbers\nclass Five:\n    def __eq__(self, other): return True\n"
+        "numbers.Real.register(Five)\ntotal = Five()"
+    ),
+    "a check module that always agrees": (
+        WRONG + "import workbook.checks.answer as a\n"
+        "a.Answer.equals = a.Answer.is_number = lambda self, *x, **k: self\n"
+        "a.check = lambda name: a.Answer(name, 5)"
+    ),
+    "an input transformer that empties later cells": (
+        WRONG + "get_ipython().input_transformers_cleanup.append(lambda lines: [])"
+    ),
+    "an AST transformer that deletes assert": (
+        WRONG + "import ast\nclass No(ast.NodeTransformer):\n"
+        "    def visit_Assert(self, node): return ast.Pass()\n"
+        "get_ipython().ast_transformers.append(No())"
+    ),
+    "a forged result": WRONG + "from IPython.display import display\n"
+    'display({"text/plain": "1.0", "application/vnd.workbook.marks+json": {"score": 1, "most": 1}},'
+    " raw=True)",
+    "a hook that changes names before a check": (
+        WRONG + "get_ipython().events.register('pre_execute', lambda: globals().update(total=99))"
+    ),
+    "builtins that are replaced": (
+        WRONG + "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.isinstance = lambda *x: True"
+    ),
+    "the way out of the kernel is forged": (
+        WRONG + "import workbook.grading.transfer as t\n"
+        't.answers = lambda *x: t.Packed(\'{"expected": ["int", "99"], "total": ["int", "99"], '
+        '"check": ["none"]}\')'
+    ),
+    "an exception that looks like success": WRONG + "raise SystemExit(0)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_an_attack_on_its_own_kernel_scores_nothing(course: Path, attack: str) -> None:
+    points = marked(course, solved(total=attack))
+    assert points["total-check"] == 0
+    assert (points["pair-check"] or 0) <= 2 and (points["figure-check"] or 0) <= 1
+
+
+def test_no_solution_or_test_is_in_the_trainee_s_kernel(course: Path) -> None:
+    """The cell looks at everything that its kernel holds in memory."""
+    search = (
+        "import gc\n"
+        "seen = [o for o in gc.get_objects() if isinstance(o, (str, dict, list))]\n"
+        "text = repr(get_ipython().user_ns) + ''.join(o for o in seen if isinstance(o, str))\n"
+        "word = 'Read the unit ' + 'again'\n"
+        "total = 5 if word in text else 0"
+    )
+    assert marked(course, solved(total=search))["total-check"] == 0
+
+
+def test_a_function_is_asked_in_the_trainee_s_kernel(course: Path) -> None:
+    points = marked(course, solved(figure="factor = 2\ndouble = lambda x: factor * x"))
+    assert points["figure-check"] == 1
+    points = marked(course, solved(figure="def double(x):\n    return x / 0"))
+    assert points["figure-check"] == 0
+
+
+def test_an_endless_function_costs_its_own_check_only(course: Path) -> None:
+    points = marked(course, solved(figure="def double(x):\n    while True: pass"))
+    assert points == {**SCORE, "figure-check": 0}
+
+
+def test_names_of_the_author_s_own_cells_keep_their_values(tmp_path: Path) -> None:
+    notebook = tiny_assignment()
+    notebook.cells.insert(2, graded("given", "given", "limit = 10"))
+    notebook.cells[4].source = "assert total < limit and expected.total == 5"
+    write(notebook, tmp_path / "source" / "x" / "x.ipynb")
+    examiner = examiner_for(tmp_path / "source" / "x" / "x.ipynb")
+    assert examiner.wanted["total-check"] == ["total"]
+    with examiner.sit(5) as sitting:
+        # A name that the check did not ask for changes nothing.
+        for value, status in (("7", "ok"), ("12", "error")):
+            answers = f'{{"total": ["int", "{value}"], "limit": ["int", "99"]}}'
+            outcome = sitting.examine("total-check", answers, lambda *_: "{}")
+            assert outcome.status == status
+
+
+def test_an_author_s_broken_notebook_is_named(tmp_path: Path) -> None:
+    notebook = tiny_assignment()
+    notebook.cells[1].source = "import nothing_of_this_name"
+    file = write(notebook, tmp_path / "source" / "x" / "x.ipynb")
+    with pytest.raises(ExaminerError, match=r"x\.ipynb, cell 2 \(start\): ModuleNotFoundError"):
+        examiner_for(file)
+
+
+def test_an_endless_check_is_stopped(tmp_path: Path) -> None:
+    notebook = tiny_assignment()
+    notebook.cells[3].source = "while total: pass"
+    file = write(notebook, tmp_path / "source" / "x" / "x.ipynb")
+    with examiner_for(file).sit(1) as sitting:
+        outcome = sitting.examine("total-check", '{"total": ["int", "1"]}', lambda *_: "{}")
+        assert outcome.status == "error" and "longer than 1 seconds" in outcome.reason

@@ -1,0 +1,53 @@
+"""Where the truth of a case is, on the machine that marks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from workbook.data.catalogue import case_folder
+from workbook.folders import course_root
+
+BUNDLED_SEED = "1"
+
+
+def truth_of(case: Path | None) -> Path | None:
+    """The folder with the truth of a case, or None if this machine has none.
+
+    It lies beside the case, in ``truth/``. That of the case in ``datasets/`` is not kept there;
+    it is made again from its seed at the first call and kept in ``.cache/`` of the course.
+    """
+    given = os.environ.get("WORKBOOK_TRUTH")
+    if case is None and given:
+        return Path(given)
+    place = case or case_folder()
+    if (place / "truth").is_dir():
+        return place / "truth"
+    if case is not None or not (place / "case.json").is_file() or os.environ.get("WORKBOOK_CASE"):
+        return None
+    return _bundled(place)
+
+
+def _bundled(case: Path) -> Path | None:
+    files = json.loads((case / "case.json").read_text(encoding="utf-8"))["files"]
+    mark = files["ledger/transactions.parquet"][:16]
+    kept = course_root() / ".cache" / f"truth-{mark}"
+    if kept.is_dir():
+        return kept
+    # Marking may need it: a few seconds, once.
+    from workbook.world.case import write_case
+
+    with tempfile.TemporaryDirectory(prefix="truth-") as folder:
+        write_case(Path(folder) / "case", BUNDLED_SEED, truth=True)
+        made = json.loads((Path(folder) / "case" / "case.json").read_text(encoding="utf-8"))
+        if made["files"] != files:
+            return None
+        kept.parent.mkdir(exist_ok=True)
+        partial = kept.with_suffix(".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(Path(folder) / "case" / "truth", partial)
+        partial.rename(kept)
+    return kept
