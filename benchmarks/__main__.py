@@ -47,7 +47,8 @@ def main(sizes: tuple[str, ...], only: str | None, out: Path | None) -> None:
             click.echo(line)
             page += line + "\n"
     if out is not None:
-        out.write_text(page, encoding="utf-8")
+        notes = Path(__file__).with_name("notes.md").read_text(encoding="utf-8")
+        out.write_text(f"{page}\n{notes}", encoding="utf-8")
 
 
 def _line(row: Comparison) -> str:

@@ -11,7 +11,7 @@ from benchmarks.ledgers import SCALES, first_coins, ledger_folder, read, touch_f
 from benchmarks.measure import Comparison, Job
 from workbook.flows import Ledger, clusters, taint
 
-TOO_LARGE = "a graph of Python objects of this size does not fit into memory here"
+TOO_LARGE = "minutes and some 20 GB, by what it needs at 10^6"
 
 
 def comparisons(sizes: list[str]) -> Iterator[Comparison]:

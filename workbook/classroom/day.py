@@ -87,7 +87,7 @@ def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
         if entry.is_symlink() or not (entry.is_dir() or zipfile.is_zipfile(entry)):
             collected.left.append(f"{entry.name}: neither a folder nor a zip file.")
             continue
-        if problem := _name_problem(student):
+        if problem := name_problem(student):
             collected.left.append(problem)
             continue
         target = root / "submitted" / student / name
@@ -167,7 +167,7 @@ def grade(
         if student not in handed_in:
             raise UsageError(f"{student} has handed in nothing for {name}. Check the name.")
         folder = root / "submitted" / student / name
-        if problem := _name_problem(student):
+        if problem := name_problem(student):
             yield Graded(student, 0, 0, False, problem=problem)
             continue
         if not any((folder / f"{notebook}.ipynb").is_file() for notebook in wanted):
@@ -180,7 +180,7 @@ def grade(
             yield Graded(student, 0, 0, True, problem=said(result))
 
 
-def _name_problem(student: str) -> str:
+def name_problem(student: str) -> str:
     """Why nbgrader could not find a trainee of this name; "" if it can."""
     found = sorted(PATTERN_SIGNS & set(student))
     if not found:

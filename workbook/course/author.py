@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import json
 import os
 import warnings
 from collections.abc import Iterator
@@ -21,7 +22,14 @@ from nbformat import NotebookNode
 
 from workbook.checks import CheckFailed, Marks, sealing
 from workbook.course.answers import Answers, answers_path, load_answers
-from workbook.course.notebook import Notebook, Task, is_answer, is_check
+from workbook.course.notebook import (
+    FOLDERS,
+    Notebook,
+    Task,
+    find_notebooks,
+    is_answer,
+    is_check,
+)
 from workbook.course.regions import take_apart
 from workbook.errors import WorkbookError
 
@@ -132,6 +140,14 @@ def try_assignment(path: Path, case: Path | None = None) -> Trial:
                 answers = known.get(task.grade_id, Answers((), ()))
                 _try_task(trial, task, answers, stage.before, stage.where)
     return trial
+
+
+def seals_of(root: Path, case: Path) -> str:
+    """The content of ``seals.json`` for a case: of all assignments in ``source/``."""
+    kept: dict[str, Any] = {}
+    for file in find_notebooks((FOLDERS["assignment"],), root):
+        kept |= try_assignment(file.resolve(), case).seals
+    return json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _try_task(trial: Trial, task: Task, known: Answers, before: dict[str, Any], where: str) -> None:

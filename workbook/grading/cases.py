@@ -1,4 +1,4 @@
-"""Where the truth of a case is, on the machine that marks."""
+"""Which case a trainee has, and where its truth is, on the machine that marks."""
 
 from __future__ import annotations
 
@@ -14,18 +14,29 @@ from workbook.folders import course_root
 BUNDLED_SEED = "1"
 
 
+CASES, TRUTH = "cases", "truth"
+
+
+def case_of(root: Path, student: str) -> Path | None:
+    """The case of a trainee, or None if the class works on the case in ``datasets/``."""
+    place = root / CASES / student
+    return place if (place / "case.json").is_file() else None
+
+
 def truth_of(case: Path | None) -> Path | None:
     """The folder with the truth of a case, or None if this machine has none.
 
-    It lies beside the case, in ``truth/``. That of the case in ``datasets/`` is not kept there;
-    it is made again from its seed at the first call and kept in ``.cache/`` of the course.
+    It lies in ``truth/`` of the case, or for a trainee's in ``truth/NAME/`` of the course. That
+    of the case in ``datasets/`` is not kept there; it is made again from its seed at the first
+    call and kept in ``.cache/`` of the course.
     """
     given = os.environ.get("WORKBOOK_TRUTH")
     if case is None and given:
         return Path(given)
     place = case or case_folder()
-    if (place / "truth").is_dir():
-        return place / "truth"
+    for kept in (place / "truth", course_root() / TRUTH / place.name):
+        if case is not None and kept.is_dir():
+            return kept
     if case is not None or not (place / "case.json").is_file() or os.environ.get("WORKBOOK_CASE"):
         return None
     return _bundled(place)

@@ -20,7 +20,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 
 from workbook.errors import WorkbookError
-from workbook.grading.truth import truth_of
+from workbook.grading.cases import truth_of
 
 Caller = Callable[[str, str], str]
 

@@ -9,7 +9,10 @@ notebook, so that nothing written into the notebook can change it.
 from __future__ import annotations
 
 import base64
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
@@ -23,6 +26,7 @@ from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 
+from workbook.grading.cases import case_of
 from workbook.grading.examination import Sitting, examiner_for
 from workbook.grading.transfer import MIME, pack
 
@@ -53,13 +57,20 @@ class ExecuteSubmission(Execute):
         """Run all cells; cells after a dead kernel are not run."""
         self._verdicts: dict[str, Verdict] = {}
         self._ended = ""
-        examiner = examiner_for(self._source(resources))
+        case = self._case(resources)
+        examiner = examiner_for(self._source(resources), case)
         self._wanted = examiner.wanted
         too_long = f"The cell ran longer than {self.timeout} seconds and was stopped."
         self.error_on_timeout = {"ename": TOO_LONG, "evalue": too_long, "traceback": [too_long]}
         resources["workbook"] = {"verdicts": self._verdicts}
-        with examiner.sit(float(self.timeout or 600)) as self._sitting:
+        with examiner.sit(float(self.timeout or 600)) as self._sitting, _working_on(case):
             return super().preprocess(nb, resources, km)
+
+    def _case(self, resources: Any) -> Path | None:
+        """The trainee's own case, by the list of the class and not by the submission."""
+        root = Path(CourseDirectory(config=self.config).root)
+        student = str(resources["nbgrader"].get("student", ""))
+        return case_of(root, student) if student else None
 
     def _source(self, resources: Any) -> Path:
         """The author's notebook."""
@@ -162,3 +173,18 @@ class ExecuteSubmission(Execute):
         process = getattr(provisioner, "process", None)
         if process is not None:
             process.kill()
+
+
+@contextmanager
+def _working_on(case: Path | None) -> Iterator[None]:
+    """Kernels that start meanwhile read this case."""
+    earlier = os.environ.get("WORKBOOK_CASE")
+    if case is not None:
+        os.environ["WORKBOOK_CASE"] = str(case)
+    try:
+        yield
+    finally:
+        if case is not None:
+            os.environ.pop("WORKBOOK_CASE", None)
+            if earlier is not None:
+                os.environ["WORKBOOK_CASE"] = earlier
