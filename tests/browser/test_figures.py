@@ -22,7 +22,7 @@ def test_figures_and_explorers_are_drawn(
     run_all(page)
     nothing_in_the_way(page)
 
-    figure = cell(page, "charts.waves(per_year, five").locator(".js-plotly-plot")
+    figure = cell(page, "charts.waves(per_year, five, control_dates").locator(".js-plotly-plot")
     figure.scroll_into_view_if_needed()
     expect(figure.locator("svg.main-svg").first).to_be_visible()
     expect(figure.locator(".scatterlayer .trace")).to_have_count(5)

@@ -73,14 +73,24 @@ def test_a_trainee_s_day(lab: Lab, page: Page, picture: Callable[[str], Path]) -
 def answer_a_task(page: Page, picture: Callable[[str], Path]) -> None:
     """The first task: wrong, then right."""
     run(page, cell(page, "from workbook.checks import"))
-    answer, check = cell(page, "tablets = 27"), cell(page, 'check("tablets")')
+    answer = cell(page, "tablets = 27")
+    # The check is folded: one line that is chosen as soon as the answer has run.
+    check = notebook(page).locator(".jp-CodeCell:has(.jp-Placeholder)").first
+    expect(check).to_contain_text("# Check: press Shift + Enter")
+    expect(check).not_to_contain_text("sealed")
     run(page, answer, "tablets = 27 * 40")
-    run(page, check)
+    page.keyboard.press("Shift+Enter")
     expect(check.locator(".jp-OutputArea")).to_contain_text("Not yet.")
     expect(check.locator(".jp-OutputArea")).not_to_contain_text("Traceback")
     picture("5-wrong")
     run(page, answer, "tablets = 27 * 30")
-    run(page, check)
+    page.keyboard.press("Shift+Enter")
     expect(check.locator(".jp-OutputArea")).to_contain_text("Right.")
     expect(check.locator(".jp-OutputArea")).not_to_contain_text("Not yet.")
+    run(page, answer, "tablets = 27 * _30_")
+    page.keyboard.press("Shift+Enter")
+    expect(check.locator(".jp-OutputArea")).to_contain_text("tablets still has its old value")
+    run(page, answer, "tablets = 27 * 30")
+    page.keyboard.press("Shift+Enter")
+    expect(check.locator(".jp-OutputArea")).to_contain_text("Right.")
     picture("6-right")

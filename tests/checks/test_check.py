@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from workbook.checks import CheckFailed, Marks, check, seal
+from workbook.checks import CheckFailed, Marks, answer, check, seal
 from workbook.market.series import Peak
 
 year = 2015
@@ -30,6 +33,10 @@ infinite = math.inf
 figure = go.Figure(go.Bar(y=[1]))
 empty_figure = go.Figure()
 quiet = True
+blanks = ["B", "____"]
+file = Path("copy.csv")
+nearly = 20
+unit_figure = go.Figure(go.Bar(y=[1]), {"yaxis": {"title": "tonnes seized"}})
 
 
 @pytest.mark.parametrize(
@@ -44,7 +51,27 @@ quiet = True
         (lambda: check("nothing").is_text(), "nothing is nothing (None). Text is expected"),
         (lambda: check("half").is_whole_number(), "half has decimals."),
         (lambda: check("year").between(0, 100, "A share."), "year is 2,015. That cannot be"),
-        (lambda: check("year").one_of("a", "b"), "year must be one of: a, b."),
+        (lambda: check("text").one_of("a", "b"), "text must be one of: a, b."),
+        (lambda: check("year").one_of("a", "b"), "year is a number. Write one of these in quotes"),
+        (lambda: check("quiet").one_of("A", remark="The letter."), "quiet is a truth value. Write"),
+        (
+            lambda: check("text").one_of("a", remark="A letter."),
+            "text must be one of: a. A letter.",
+        ),
+        (lambda: check("blanks").is_list(length=2), "blanks still has an empty blank: ____."),
+        (lambda: check("file").is_text("Use sha256."), "file is the place of a file. Use sha256."),
+        (
+            lambda: check("nearly").sealed(seal("nearly", 19.5, 1), decimals=1),
+            "nearly is 20. You rounded. Keep one decimal.",
+        ),
+        (
+            lambda: check("unit_figure").is_figure(y_says=("substance",), remark="Of what?"),
+            "unit_figure has a y axis that says 'tonnes seized'. Of what?",
+        ),
+        (
+            lambda: check("unit_figure").is_figure(y_says=("tonnes",), y_never=("seiz",)),
+            "unit_figure has a y axis that says 'tonnes seized'.",
+        ),
         (lambda: check("letters").made_of("A", "B"), "letters uses one entry twice."),
         (lambda: check("letters").is_list(length=2), "letters has 3 entries. It needs 2."),
         (lambda: check("comma").is_number(), "comma has a comma in it, so it became several"),
@@ -108,12 +135,41 @@ def test_a_check_at_the_end_of_a_cell_leaves_no_line_under_it() -> None:
     assert DisplayFormatter().format(check("year").equals(2015)) == ({}, {})
 
 
-def test_an_answer_is_marked_later_until_it_is_marked(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check("text").is_text().done()
-    assert "Your answer is noted. It is marked later." in capsys.readouterr().out
+def test_a_long_message_breaks_between_words() -> None:
+    message = "answer " * 40
+    shown = CheckFailed(message)._render_traceback_()[0].splitlines()
+    assert len(shown) > 3 and max(map(len, shown)) <= 72
+    assert " ".join(shown) == f"Not yet. {message}".strip()
+
+
+def test_a_value_far_from_the_right_one_is_not_called_rounded() -> None:
+    with pytest.raises(CheckFailed) as caught:
+        check("nearly").sealed(seal("nearly", 21.5, 1), decimals=1)
+    assert "rounded" not in caught.value.message
+
+
+def shown_by(monkeypatch: pytest.MonkeyPatch, step: Callable[[], None]) -> dict[str, str]:
+    seen: list[dict[str, str]] = []
+    monkeypatch.setattr(answer, "display", lambda data, raw: seen.append(data))
+    step()
+    return seen[0]
+
+
+def test_a_noted_answer_looks_other_than_a_right_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = shown_by(monkeypatch, lambda: check("text").is_text().done())
+    right = shown_by(monkeypatch, lambda: check("text").equals("2015").done())
+    assert noted["text/plain"] == "✎ text: Your answer is noted. We look at it together later."
+    assert right["text/plain"] == "✔ text: Right."
+    colour = re.compile(r"solid (#\w+)")
+    assert colour.findall(noted["text/html"]) != colour.findall(right["text/html"])
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    check("text").is_text().done()
-    said = capsys.readouterr().out
-    assert "Your answer is noted." in said and "later" not in said
+    marked = shown_by(monkeypatch, lambda: check("text").is_text().done())
+    assert marked["text/plain"] == "✎ text: Your answer is noted."
+
+
+def test_answers_that_are_looked_at_together_are_all_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["text", "year"]
+    noted = shown_by(monkeypatch, lambda: check("text").done("Read them.", together=names))
+    assert noted["text/plain"] == (
+        "✎ text, year: Your 2 answers are noted. We look at them together later. Read them."
+    )

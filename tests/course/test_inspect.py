@@ -202,6 +202,20 @@ def test_a_pre_test_needs_no_hints_and_no_closing(course: Path) -> None:
     assert inspect_day([Notebook.read(path)]) == []
 
 
+def test_an_assignment_in_a_folder_of_tests_is_outside_the_timetable(course: Path) -> None:
+    def shorten(content: dict[str, Any]) -> None:
+        del content["cells"][-3:]
+        replace(3, "<summary>Hint</summary>", "")(content)
+
+    path = edit(course / ASSIGNMENT, shorten)
+    assert {rule for _, _, rule in found(path)} == {"hint", "key-points", "closing"}
+    folder = path.parent.rename(course / "source" / "posttest")
+    assert found(folder / path.name) == []
+    assert inspect_day([Notebook.read(folder / path.name)]) == []
+    lesson = (course / LESSON).parent.rename(course / "notebooks" / "posttest") / path.name
+    assert [finding.rule for finding in inspect_day([Notebook.read(lesson)])] == ["pair"]
+
+
 def minutes(course: Path, lesson: int, assignment: int) -> list[str]:
     """The rules that a session of so many minutes breaks."""
     for name, kind, length in (

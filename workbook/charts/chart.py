@@ -11,7 +11,8 @@ from IPython.display import HTML, display
 
 # Okabe & Ito (2008), "Color Universal Design": told apart with every common
 # colour-vision deficiency. Yellow is left out: it is too pale on white.
-BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, BLACK = (
+# The grey is for an eighth line.
+BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, BLACK, GREY = (
     "#0072B2",
     "#E69F00",
     "#009E73",
@@ -19,9 +20,10 @@ BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, BLACK = (
     "#56B4E9",
     "#D55E00",
     "#000000",
+    "#707070",
 )
-PALETTE = (BLUE, VERMILION, GREEN, ORANGE, PINK, SKY, BLACK)
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
+PALETTE = (BLUE, VERMILION, GREEN, ORANGE, PINK, SKY, BLACK, GREY)
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 
 TEMPLATE = go.layout.Template(
     layout={

@@ -13,10 +13,14 @@ from workbook.charts.groups import waves
 from workbook.charts.series import first_notifications
 from workbook.market import percent_change, shares
 
+#: Of a figure in JupyterLab with the file list open, on a screen of 1024 pixels.
+WIDTH = 580
 
-def _live(chart: Chart) -> go.FigureWidget:
+
+def _live(chart: Chart | None = None) -> go.FigureWidget:
+    """A figure that can change. It does not follow its page, so it has a width that always fits."""
     live = go.FigureWidget(chart)
-    live.layout.height = 430
+    live.layout.width, live.layout.height = WIDTH, 430
     return live
 
 
@@ -29,13 +33,13 @@ def explore_waves(identifications: pd.DataFrame, control_dates: pd.DataFrame) ->
     rows = shares(identifications)
     groups = list(dict.fromkeys(rows["group"]))
     group = widgets.Dropdown(options=groups, value="synthetic cathinones", description="Group")
-    picked = widgets.SelectMultiple(description="Substances", rows=6)
+    picked = widgets.SelectMultiple(description="Substances", rows=8)
     unit = widgets.ToggleButtons(
         options=[("share of all", "per_100_000"), ("count", "identifications")], description="Show"
     )
     control = widgets.Checkbox(value=True, description="dates of control", indent=False)
     words = widgets.HTML()
-    screen = go.FigureWidget()
+    screen = _live()
 
     def draw(*_: object) -> None:
         chart = waves(
@@ -53,12 +57,15 @@ def explore_waves(identifications: pd.DataFrame, control_dates: pd.DataFrame) ->
             screen.add_traces(chart.data)
         # A new layout alone leaves the old marks standing in the browser.
         screen.layout.shapes = screen.layout.annotations = ()
-        screen.layout = chart.layout
+        screen.layout = chart.update_layout(width=WIDTH).layout
         words.value = f"<p><b>In words:</b> {html.escape(chart.layout.meta['alt'])}</p>"
 
     def change_group(*_: object) -> None:
         names = list(dict.fromkeys(rows.loc[rows["group"] == group.value, "substance"]))
-        picked.options = names
+        has_dates = control_dates["substance"].isin(names).any()
+        control.disabled = not has_dates
+        control.description = "dates of control" if has_dates else "no date of control here"
+        picked.options, picked.rows = names, len(names)
         picked.value = tuple(names)
 
     change_group()
@@ -67,10 +74,10 @@ def explore_waves(identifications: pd.DataFrame, control_dates: pd.DataFrame) ->
     for control_widget in (picked, unit, control):
         control_widget.observe(draw, "value")
     hint = widgets.HTML("<small>Hold Ctrl and click to pick several substances.</small>")
-    left = widgets.VBox([group, picked, hint, unit, control])
-    right = widgets.VBox([screen, words], layout=widgets.Layout(flex="1 1 420px", min_width="0"))
-    # On a narrow screen the figure goes below the controls.
-    return widgets.VBox([widgets.HBox([left, right], layout=widgets.Layout(flex_flow="row wrap"))])
+    row = widgets.Layout(flex_flow="row wrap")
+    what, how = widgets.VBox([group, unit, control]), widgets.VBox([picked, hint])
+    # The figure has the whole width for itself.
+    return widgets.VBox([widgets.HBox([what, how], layout=row), screen, words])
 
 
 def explore_change(notifications: pd.DataFrame) -> widgets.VBox:
@@ -91,22 +98,27 @@ def explore_change(notifications: pd.DataFrame) -> widgets.VBox:
         y=[],
         mode="lines+markers",
         name="your two years",
+        showlegend=False,
         line={"color": VERMILION, "width": 4},
         marker={"size": 14, "color": ORANGE},
     )
 
     def draw(*_: object) -> None:
         start, end = earlier.value, later.value
+        if start >= end:
+            with screen.batch_update():
+                screen.data[-1].x = screen.data[-1].y = []
+            words.value = (
+                f'<p style="font-size:1.15em">From {start} to {end}: '
+                f'<b style="color:{VERMILION}">choose an earlier year on the left.</b></p>'
+            )
+            return
         first, last = (int(table.loc[year, "first_notified"]) for year in (start, end))
         with screen.batch_update():
             screen.data[-1].x = [start, end]
             screen.data[-1].y = [first, last]
         change = percent_change(first, last)
-        weak = [
-            str(year)
-            for year in dict.fromkeys((start, end))
-            if table.loc[year, "mark"] == "unverified"
-        ]
+        weak = [str(year) for year in (start, end) if table.loc[year, "mark"] == "unverified"]
         warning = (
             f' <b style="color:{VERMILION}">Do not use it: {" and ".join(weak)} unverified.</b>'
             if weak
@@ -120,4 +132,5 @@ def explore_change(notifications: pd.DataFrame) -> widgets.VBox:
     draw()
     earlier.observe(draw, "value")
     later.observe(draw, "value")
-    return widgets.VBox([widgets.HBox([earlier, later]), words, screen])
+    row = widgets.Layout(flex_flow="row wrap")
+    return widgets.VBox([widgets.HBox([earlier, later], layout=row), words, screen])

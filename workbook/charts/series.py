@@ -5,7 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbook.charts.chart import BLUE, Chart, finish
+from workbook.charts.chart import BLUE, VERMILION, Chart, finish
+
+#: A year at every tick, if there are no more years than this.
+MOST_TICKS = 12
+THREE_MONTHS = 91 * 86_400_000  # in milliseconds
 
 
 def marked_line(
@@ -17,6 +21,7 @@ def marked_line(
     """
     rows = table.dropna(subset=[y])
     hollow = rows["mark"] == "unverified"
+    highest = max(rows[y].astype(float).max(), 0.0) or 1.0
     figure = go.Figure()
     figure.add_scatter(
         x=rows[x],
@@ -41,6 +46,10 @@ def marked_line(
             customdata=part[["mark", "source"]],
             hovertemplate="%{x}: <b>%{y}</b><br>%{customdata[0]}: %{customdata[1]}<extra></extra>",
         )
+    if len(rows) <= MOST_TICKS and pd.api.types.is_integer_dtype(rows[x]):
+        figure.update_xaxes(dtick=1)
+    # The highest point keeps clear of the edge and of the legend above it.
+    figure.update_yaxes(range=[min(0, rows[y].astype(float).min()), highest * 1.18])
     top = rows.loc[rows[y].astype(float).idxmax()]
     alt = (
         f"{y_title}, {rows[x].iloc[0]} to {rows[x].iloc[-1]}. "
@@ -62,13 +71,27 @@ def first_notifications(table: pd.DataFrame) -> Chart:
     )
 
 
-def columns(table: pd.DataFrame, x: str, y: str, *, title: str, y_title: str, source: str) -> Chart:
-    """One column a row, with its value on top. Rows without a value are left out."""
+def columns(
+    table: pd.DataFrame,
+    x: str,
+    y: str,
+    *,
+    title: str,
+    y_title: str,
+    source: str,
+    dates: bool = False,
+    mark: str = "",
+) -> Chart:
+    """One column a row, with its value on top. Rows without a value are left out.
+
+    :param dates: ``x`` holds dates such as ``2016-12``; the columns stand where they lie in time.
+    :param mark: a date of no column, such as ``2016-07``, marked by an upright line.
+    """
     rows = table.dropna(subset=[y])
     labels = rows[x].astype(str)
     figure = go.Figure(
         go.Bar(
-            x=labels,
+            x=pd.to_datetime(labels) if dates else labels,
             y=rows[y],
             marker_color=BLUE,
             text=rows[y],
@@ -77,6 +100,25 @@ def columns(table: pd.DataFrame, x: str, y: str, *, title: str, y_title: str, so
             cliponaxis=False,
         )
     )
-    figure.update_xaxes(type="category", tickangle=0)
+    if dates:
+        days = pd.to_datetime(labels)
+        figure.update_traces(width=THREE_MONTHS, constraintext="none")
+        figure.update_xaxes(type="date", tickvals=days, ticktext=list(days.dt.strftime("%b<br>%Y")))
+    else:
+        figure.update_xaxes(type="category", tickangle=0)
+    if mark:
+        day = pd.Timestamp(mark)
+        figure.add_vline(x=day, line={"color": VERMILION, "width": 2, "dash": "dash"})
+        figure.add_annotation(
+            x=day, y=1, yref="paper", yanchor="bottom", text=f"{day:%B %Y}", showarrow=False,
+            font={"color": VERMILION, "size": 13}, name="mark",
+        )  # fmt: skip
+    # A long number must not lie on the title of its axis.
+    figure.update_yaxes(
+        separatethousands=True, exponentformat="none", automargin=True, title_standoff=12
+    )
     listed = ", ".join(f"{label} {value:,}" for label, value in zip(labels, rows[y], strict=True))
-    return finish(figure, source=source, alt=f"{y_title}: {listed}.", title=title, y=y_title)
+    alt = f"{y_title}: {listed}."
+    if mark:
+        alt += f" An upright line marks {pd.Timestamp(mark):%B %Y}."
+    return finish(figure, source=source, alt=alt, title=title, y=y_title)

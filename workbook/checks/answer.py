@@ -13,6 +13,7 @@ import numbers
 import os
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 from typing import Any, Self
@@ -22,8 +23,12 @@ from IPython.display import display
 
 from workbook.checks.case_seals import note_seal, seal_of_case
 from workbook.checks.seal import canonical, seal
+from workbook.checks.stopped import NOTHING as MISSING
+from workbook.checks.stopped import stop_of
 
-MISSING = object()
+GREEN, BLUE = "#009E73", "#0072B2"
+#: JupyterLab breaks a longer line of an error anywhere, also inside a word.
+MESSAGE_WIDTH = 72
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
@@ -35,7 +40,7 @@ class CheckFailed(AssertionError):
         self.message = message
 
     def _render_traceback_(self) -> list[str]:
-        return [f"Not yet. {self.message}"]
+        return [textwrap.fill(f"Not yet. {self.message}", MESSAGE_WIDTH, break_long_words=False)]
 
 
 def check(name: str) -> Answer:
@@ -49,8 +54,11 @@ def check(name: str) -> Answer:
 def checks_of(session: str) -> Callable[[str], Answer]:
     """``check`` for a session that works on a case, such as ``"2.1"``.
 
-    Its ``.sealed()`` needs no seal: it takes that of the reader's own case.
+    Its ``.sealed()`` needs no seal: it takes that of the reader's own case. Where a whole
+    notebook runs in one kernel, as an author's does, ``expected.NAME`` is the name's own value.
     """
+    names = sys._getframe(1).f_globals
+    names.setdefault("expected", _Own(names))
 
     def check(name: str) -> Answer:
         return _begin(name, session, sys._getframe(1))
@@ -58,8 +66,25 @@ def checks_of(session: str) -> Callable[[str], Answer]:
     return check
 
 
+class _Own:
+    """Reads names of a notebook as attributes."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self._names = names
+
+    def __getattr__(self, name: str) -> Any:
+        return self._names[name]
+
+
 def _begin(name: str, session: str, frame: FrameType) -> Answer:
     value = frame.f_locals.get(name, frame.f_globals.get(name, MISSING))
+    stop = stop_of(name, value)
+    if stop is not None:
+        old = "does not exist yet" if value is MISSING else "still has its old value"
+        raise CheckFailed(
+            f"The cell above stopped with an error, so {name} {old}. {stop.why} "
+            f"Mend the cell and run it. Then run this check again."
+        )
     if value is MISSING:
         raise CheckFailed(
             f"{name} does not exist. Run the cell above first. If it shows an error, look there: "
@@ -110,20 +135,20 @@ class Answer:
             self._fail("has decimals. It counts things, so it must be a whole number.")
         return self
 
-    def is_text(self) -> Self:
-        """Text in quotes, not empty."""
+    def is_text(self, instead: str = 'Text is expected: put it in quotes, "like this".') -> Self:
+        """Text in quotes, not empty. ``instead`` says what to do about anything else."""
         if not isinstance(self.value, str):
-            self._fail(
-                f'is {_a(_kind(self.value))}. Text is expected: put it in quotes, "like this".'
-            )
+            self._fail(f"is {_a(_kind(self.value))}. {instead}")
         if not self.value.strip():
             self._fail("is empty. Write your answer between the quotes.")
         return self
 
     def is_list(self, length: int | None = None) -> Self:
-        """A list, with ``length`` entries if given."""
+        """A list, with ``length`` entries if given. No entry may be a blank."""
         if not isinstance(self.value, (list, tuple)):
             self._fail(f"is {_a(_kind(self.value))}. A list is expected: [first, second, ...].")
+        if any(isinstance(entry, str) and entry == "____" for entry in self.value):
+            self._fail("still has an empty blank: ____. Fill in every one.")
         if length is not None and len(self.value) != length:
             self._fail(f"has {len(self.value)} entries. It needs {length}.")
         return self
@@ -155,23 +180,44 @@ class Answer:
             self._fail(f"has {len(self.value)} values. Another number of values is expected.")
         return self
 
-    def is_figure(self, *, y_title: bool = False) -> Self:
-        """A plotly figure with something in it, and a title on the y axis if asked for."""
+    def is_figure(
+        self,
+        *,
+        y_title: bool = False,
+        y_says: Sequence[str] = (),
+        y_never: Sequence[str] = (),
+        remark: str = "",
+    ) -> Self:
+        """A plotly figure with something in it, and a title on the y axis if asked for.
+
+        :param y_says: parts of words; the title must have one of them.
+        :param y_never: parts of words that the title must not have.
+        :param remark: one sentence about a title that says something else.
+        """
         if not hasattr(self.value, "to_plotly_json"):
             self._fail(f"is {_a(_kind(self.value))}. A figure is expected.")
         if not len(self.value.data):
             self._fail("is an empty figure. Nothing is drawn in it.")
-        if y_title and not (self.value.layout.yaxis.title.text or "").strip():
+        title = " ".join((self.value.layout.yaxis.title.text or "").casefold().split())
+        if y_title and not title:
             self._fail("has no title on the y axis. A reader must see what is counted.")
+        no_unit = y_says and not any(part in title for part in y_says)
+        if no_unit or any(part in title for part in y_never):
+            shown = _short(self.value.layout.yaxis.title.text or "")
+            self._fail(f"has a y axis that says {shown}. {remark}".strip())
         return self
 
     # --- plausible
 
-    def one_of(self, *allowed: Any) -> Self:
-        """One of the values a reader may choose from."""
+    def one_of(self, *allowed: Any, remark: str = "") -> Self:
+        """One of the values a reader may choose from. ``remark`` says what to write."""
         if canonical_or_none(self.value) not in [canonical(item) for item in allowed]:
             self._fail_if_cyrillic(allowed)
-            self._fail(f"must be one of: {_list(allowed)}.")
+            in_quotes = all(isinstance(item, str) for item in allowed)
+            if in_quotes and not isinstance(self.value, str):
+                wanted = f"Write one of these in quotes: {_list(allowed)}. {remark}"
+                self._fail(f"is {_a(_kind(self.value))}. {wanted}".strip())
+            self._fail(f"must be one of: {_list(allowed)}. {remark}".strip())
         return self
 
     def made_of(self, *allowed: Any, each_once: bool = True) -> Self:
@@ -220,6 +266,9 @@ class Answer:
                 return self
         if found != digest:
             shown = f"{self.name} is {_short(self.value)}. "
+            if self._is_rounded(digest, decimals):
+                kept = "one decimal" if decimals == 1 else f"{decimals} decimals"
+                otherwise = f"You rounded. Keep {kept}."
             raise CheckFailed(shown + dict(hints or {}).get(found, otherwise))
         self._value_known = True
         return self
@@ -242,24 +291,41 @@ class Answer:
         self._value_known = True
         return self
 
-    def done(self, remark: str = "") -> None:
-        """All steps passed: say so. ``remark`` is one sentence worth knowing now."""
+    def done(self, remark: str = "", *, together: Sequence[str] = ()) -> None:
+        """All steps passed: say so. ``remark`` is one sentence worth knowing now.
+
+        A value that is only noted has another sign and colour than a right one.
+
+        :param together: names of all answers of the check, if it looks at several.
+        """
+        names = ", ".join(together or [self.name])
         if self._value_known:
-            head = "Right."
-        elif os.environ.get("NBGRADER_EXECUTION") == "autograde":
-            # This is the marking: the points stand beside the check.
-            head = "Your answer is noted."
+            sign, colour, head = "✔", GREEN, "Right."
         else:
-            head = "Your answer is noted. It is marked later."
+            sign, colour = "✎", BLUE
+            head = f"Your {len(together)} answers are" if together else "Your answer is"
+            head += " noted."
+            if os.environ.get("NBGRADER_EXECUTION") != "autograde":
+                head += f" We look at {'them' if together else 'it'} together later."
         text = f"{head} {remark}".strip()
         display(
             {
-                "text/plain": f"✔ {self.name}: {text}",
-                "text/html": '<div style="border-left:4px solid #009E73;padding:.3em .8em">'
-                f"✔ <b>{html.escape(self.name)}</b>: {html.escape(text)}</div>",
+                "text/plain": f"{sign} {names}: {text}",
+                "text/html": f'<div style="border-left:4px solid {colour};padding:.3em .8em">'
+                f"{sign} <b>{html.escape(names)}</b>: {html.escape(text)}</div>",
             },
             raw=True,
         )
+
+    def _is_rounded(self, digest: str, decimals: int | None) -> bool:
+        """Whether the value is the sealed one with fewer decimals."""
+        if not decimals or not isinstance(self.value, numbers.Real):
+            return False
+        value, steps = float(self.value), 10**decimals
+        if not math.isfinite(value) or value != int(value):
+            return False
+        near = (value + step / steps for step in range(-steps // 2, steps // 2 + 1))
+        return any(seal(self.name, one, decimals) == digest for one in near)
 
     def _ipython_display_(self) -> None:
         """Show nothing: a hidden test that ends a cell leaves no line under it."""
@@ -315,11 +381,13 @@ def _kind(value: Any) -> str:
     for kind, word in names.items():
         if type(value) is kind:
             return word
+    if isinstance(value, os.PathLike):
+        return "the place of a file"
     return "function" if callable(value) else type(value).__name__
 
 
 def _a(noun: str) -> str:
-    return noun if noun.startswith(("nothing", "text")) else f"a {noun}"
+    return noun if noun.startswith(("nothing", "text", "the ")) else f"a {noun}"
 
 
 def _list(items: Any) -> str:

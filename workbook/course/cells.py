@@ -87,9 +87,14 @@ def task_findings(notebook: Notebook, hints: bool) -> Iterator[Finding]:
 
     :param hints: every task must have a hint.
     """
-    for order, task in enumerate(notebook.tasks, start=1):
-        yield from _task_cell(notebook, task, order, hints)
+    manual = dict(_manual_tasks(notebook))
+    starts = sorted([task.number for task in notebook.tasks] + list(manual))
+    for task in notebook.tasks:
+        yield from _task_cell(notebook, task, starts.index(task.number) + 1, hints)
     members = {id(c) for t in notebook.tasks for c in (t.task, t.answer, t.check)}
+    for place, cell in manual.items():
+        members.add(id(notebook.cells[place - 1]))
+        yield from _manual_cell(notebook, place, starts.index(place) + 1, cell)
     grade_ids: set[str] = set()
     for number, cell in enumerate(notebook.cells, start=1):
         regions = take_apart(cell.source)
@@ -107,7 +112,7 @@ def task_findings(notebook: Notebook, hints: bool) -> Iterator[Finding]:
             yield notebook.finding(number, "task", message)
         if is_answer(cell):
             yield from _answer_cell(notebook, number, cell, regions)
-        elif regions.solutions:
+        elif regions.solutions and not is_manual(cell):
             yield notebook.finding(number, "markers", "A solution stands in an answer cell only.")
         if is_check(cell):
             yield from _check_cell(notebook, number, cell, regions)
@@ -115,6 +120,38 @@ def task_findings(notebook: Notebook, hints: bool) -> Iterator[Finding]:
             yield notebook.finding(number, "markers", "Hidden tests stand in a check cell only.")
         if notebook.tasks and not (is_answer(cell) or is_check(cell)):
             yield from _given_cell(notebook, number, cell)
+
+
+def is_manual(cell: NotebookNode) -> bool:
+    """A markdown cell in which the trainee writes, and that a person marks."""
+    marks = grading(cell)
+    return cell.cell_type == "markdown" and bool(marks.get("grade")) and bool(marks.get("solution"))
+
+
+def _manual_tasks(notebook: Notebook) -> Iterator[tuple[int, NotebookNode]]:
+    """Tasks that a person marks: the number of the task cell, and the cell below it."""
+    cells = notebook.cells
+    for number, cell in enumerate(cells[:-1], start=1):
+        if "task" in tags(cell) and is_manual(cells[number]):
+            yield number, cells[number]
+
+
+def _manual_cell(
+    notebook: Notebook, place: int, order: int, cell: NotebookNode
+) -> Iterator[Finding]:
+    heading = TASK_HEADING.search(notebook.cells[place - 1].source)
+    if not heading or int(heading["number"]) != order:
+        message = f"A task needs a heading such as ### Task {order}: The memo"
+        yield notebook.finding(place, "task", message)
+    marks, regions = grading(cell), take_apart(cell.source)
+    if marks.get("locked") or not isinstance(marks.get("points"), (int, float)):
+        message = "A cell that a person marks is not locked, and gives points."
+        yield notebook.finding(place + 1, "nbgrader", message)
+    if not regions.solutions and not regions.problems:
+        message = (
+            "It needs ### BEGIN SOLUTION, ### BLANK and ### END SOLUTION, with a model answer."
+        )
+        yield notebook.finding(place + 1, "markers", message)
 
 
 def _task_cell(notebook: Notebook, task: Task, order: int, hints: bool) -> Iterator[Finding]:

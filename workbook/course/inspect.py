@@ -30,7 +30,7 @@ KEY_POINTS = "## Key points"
 def inspect(notebook: Notebook) -> list[Finding]:
     """What in a notebook is against the rules, in the order of its cells.
 
-    A pre-test (session 0) needs no closing headings, key points and hints.
+    A test needs no closing headings, key points and hints.
     """
     if notebook.raw.get("nbformat") != 4 or not notebook.cells:
         return [Finding(notebook.path, 0, "", "format", "It is no nbformat 4 file with cells.")]
@@ -38,21 +38,30 @@ def inspect(notebook: Notebook) -> list[Finding]:
         header = notebook.header
     except HeaderError:
         header = None
-    pre_test = header is not None and header.session == 0
+    test = _is_test(notebook, header)
     findings = [
         *_format(notebook),
         *_header(notebook, header),
         *_whole(notebook),
         *cell_findings(notebook),
-        *task_findings(notebook, hints=not pre_test),
+        *task_findings(notebook, hints=not test),
     ]
-    if not pre_test:
+    if not test:
         findings += _closing(notebook, header)
     if _is(notebook, header, "lesson"):
         findings += _lesson(notebook)
     if _is(notebook, header, "assignment"):
         findings += _known_answers(notebook)
     return sorted(findings, key=lambda finding: finding.cell)
+
+
+def _is_test(notebook: Notebook, header: Header | None) -> bool:
+    """A test stands outside the timetable: it is session 0, or an assignment in a folder of its
+    own whose name ends in ``test``, such as ``source/posttest``."""
+    if header is None:
+        return False
+    own_folder = notebook.path.absolute().parent.name.endswith("test")
+    return header.session == 0 or (header.kind == "assignment" and own_folder)
 
 
 def _is(notebook: Notebook, header: Header | None, kind: str) -> bool:
@@ -204,7 +213,7 @@ def _known_answers(notebook: Notebook) -> Iterator[Finding]:
 def inspect_day(notebooks: Iterable[Notebook]) -> list[Finding]:
     """Whether lessons and assignments make up sessions and days: pairs, names and minutes.
 
-    The pre-test (session 0) is outside the timetable and does not count.
+    Pre-test and post-test are outside the timetable and do not count.
 
     :param notebooks: all notebooks of one or more days. Those whose header cannot be read
         are left out; :func:`inspect` names them.
@@ -216,7 +225,7 @@ def inspect_day(notebooks: Iterable[Notebook]) -> list[Finding]:
             header = notebook.header
         except HeaderError:
             continue
-        if header.session == 0:
+        if _is_test(notebook, header):
             continue
         days[header.day].append(notebook)
         sessions[header.day, header.session].append(notebook)

@@ -32,6 +32,7 @@ from workbook.grading.collect import CollectWithNames
 from workbook.grading.execute import ExecuteSubmission
 from workbook.grading.feedback import FeedbackExporter
 from workbook.grading.figures import InlineFigures
+from workbook.grading.foldchecks import FoldChecks
 from workbook.grading.hidetests import HideTests
 from workbook.grading.restore import RestoreSource
 from workbook.grading.savegrades import SaveGrades
@@ -63,8 +64,8 @@ def configure(c: Config, root: Path) -> None:
     c.ClearSolutions.text_stub = "Write your answer here."
     c.GenerateAssignment.preprocessors = [
         IncludeHeaderFooter, LockCells, FillBlanks, ClearOutput, CheckCellMetadata,
-        ComputeChecksums, SaveCells, ClearHiddenTests, ClearMarkScheme, ComputeChecksums,
-        CheckCellMetadata,
+        ComputeChecksums, SaveCells, ClearHiddenTests, ClearMarkScheme, FoldChecks,
+        ComputeChecksums, CheckCellMetadata,
     ]  # fmt: skip
     c.Autograde.exporter_class = SubmissionExporter
     c.Autograde.sanitize_preprocessors = [

@@ -19,6 +19,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from workbook.course.regions import take_apart
 from workbook.errors import WorkbookError
+from workbook.grading.foldchecks import unfolded
 
 
 def lay_on_source(sent: NotebookNode, source: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -49,7 +50,7 @@ def lay_on_source(sent: NotebookNode, source: NotebookNode) -> tuple[NotebookNod
                 unanswered.append(name)
         elif name not in answers:
             missing.append(name)
-        elif answers[name].strip() != _released(cell.source).strip():
+        elif unfolded(answers[name]).strip() != _released(cell.source).strip():
             changed.append(name)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

@@ -49,10 +49,14 @@ def briefing(
     category = tagged_addresses(tags, ledger, careful)["category"].to_numpy()
     payouts = _payouts(side, simulated)
     candidates = list(_candidates(side, folder, payouts))
-    solvable = (
+    solvable = [
         row for row in candidates if _can_be_followed(ledger, careful, category, payouts, row)
-    )
-    target = next(solvable, candidates[0] if candidates else None)
+    ]
+    apart = (
+        row for row in solvable
+        if not _met_in_a_coinjoin(ledger, verdicts, _numbers(ledger, payouts, row))
+    )  # fmt: skip
+    target = next(apart, next(iter([*solvable, *candidates]), None))
     if target is None:
         target = payouts["account"].value_counts().idxmax()
     accounts = side.accounts.set_index("account")
@@ -61,6 +65,7 @@ def briefing(
     shown = [target, *[account for account in largest if account != target][:OTHERS]]
     table = payouts[payouts["account"].isin(shown)]
     market = side.markets.set_index("market").loc[named["market"]]
+    mine = _numbers(ledger, payouts, target)
     return {
         "target": pd.DataFrame({
             "market": [named["market"]], "vendor": [named["alias"]],
@@ -69,7 +74,7 @@ def briefing(
         "payouts": table.assign(vendor=table["account"].map(accounts["alias"])).sort_values(
             ["paid_on", "address"], ignore_index=True
         ),
-        "parties": _parties(seed, ledger, simulated, verdicts, careful),
+        "parties": _parties(seed, ledger, simulated, verdicts, careful, mine),
     }  # fmt: skip
 
 
@@ -138,9 +143,13 @@ def _candidates(side: MarketSide, folder: Path, payouts: pd.DataFrame) -> Iterat
 def _can_be_followed(
     ledger: Ledger, careful: np.ndarray, category: np.ndarray, payouts: pd.DataFrame, account: int
 ) -> bool:
-    """Some of the account's money goes straight from its cluster to a tagged exchange."""
-    mine = payouts.loc[payouts["account"] == account, "address"].unique()
-    numbers = ledger.address_numbers(list(mine))
+    """Some of the account's money goes straight from its cluster to a tagged exchange.
+
+    And some of its payout addresses were spent together.
+    """
+    numbers = _numbers(ledger, payouts, account)
+    if len(np.unique(careful[numbers])) == len(numbers):
+        return False
     group = np.flatnonzero(np.isin(careful, careful[numbers]))
     if (category[group] != "").any():
         return False
@@ -151,10 +160,28 @@ def _can_be_followed(
     return len(shortest_path(ledger, group, exchange, stop=category != "")) > 0
 
 
+def _numbers(ledger: Ledger, payouts: pd.DataFrame, account: int) -> np.ndarray:
+    """The addresses that an account was paid at."""
+    mine = payouts.loc[payouts["account"] == account, "address"].unique()
+    return ledger.address_numbers(list(mine))
+
+
+def _met_in_a_coinjoin(ledger: Ledger, verdicts: np.ndarray, mine: np.ndarray) -> bool:
+    """Is the account joined to others through what looks like a CoinJoin?"""
+    everything = clusters(ledger)
+    looks = np.flatnonzero(verdicts != NO)
+    payers = ledger.input_address[np.isin(ledger.input_transaction, looks)]
+    return bool(np.isin(everything[mine], everything[payers[payers >= 0]]).any())
+
+
 def _parties(
-    seed: Seed, ledger: Ledger, simulated: Simulated, verdicts: np.ndarray, careful: np.ndarray
-) -> pd.DataFrame:
-    """Two people whose coins met in one CoinJoin, and who are otherwise apart."""
+    seed: Seed, ledger: Ledger, simulated: Simulated, verdicts: np.ndarray, careful: np.ndarray,
+    mine: np.ndarray,
+) -> pd.DataFrame:  # fmt: skip
+    """Two people whose coins met in one CoinJoin, and who are otherwise apart.
+
+    Neither has met the target (addresses ``mine``), not even in a CoinJoin, if there are such two.
+    """
     rng = seed.rng("briefing")
     kinds = simulated.files.kind.all
     rounds = rng.permutation(np.flatnonzero((kinds == KIND["coinjoin"]) & (verdicts == YES)))
@@ -166,7 +193,7 @@ def _parties(
         # Each has other addresses too, so that a picture of both shows something.
         known = address[size[careful[address]] >= 2]
         known = known[np.unique(careful[known], return_index=True)[1]]
-        if len(known) >= 2 and everything[known[0]] == everything[known[1]]:
+        if len(known) >= 2 and everything[known[0]] not in everything[mine]:
             pair = rng.permutation(known)[:2]
             break
     else:
