@@ -235,7 +235,10 @@ def set_by(source: str) -> set[str]:
 @contextlib.contextmanager
 def on_case(folder: Path, case: Path | None) -> Iterator[None]:
     """In a folder, on a case, with its truth if it lies there."""
-    given = {} if case is None else {"WORKBOOK_CASE": str(case.resolve())}
+    # As in marking: a check looks at the answer only, not at how the cell above it went.
+    given = {"NBGRADER_EXECUTION": "autograde"}
+    if case is not None:
+        given["WORKBOOK_CASE"] = str(case.resolve())
     if case is not None and (case / "truth").is_dir():
         given["WORKBOOK_TRUTH"] = str(case.resolve() / "truth")
     earlier = {name: os.environ.get(name) for name in given}
