@@ -89,7 +89,7 @@ def linked(ledger: Ledger, one: str, other: str, *, verdicts: np.ndarray | None 
         return Link("linked", "They are the same address.", [])
     path = merging_transactions(ledger, a, b, leave_out=judged != NO)
     if path:
-        return Link("linked", "Their coins were spent together.", path)
+        return Link("linked", "Coins spent together join them, directly or by a chain.", path)
     path = merging_transactions(ledger, a, b, leave_out=judged == YES)
     if path:
         return Link("cannot tell", "They meet only in a transaction that may be a CoinJoin.", path)
