@@ -11,13 +11,15 @@ from pathlib import Path
 SCRIPTS = Path(sys.executable).parent
 
 
-def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def nbgrader(
+    course: Path, *arguments: str, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run ``nbgrader`` in a course folder."""
     path = f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         [str(SCRIPTS / "nbgrader"), *arguments],
         cwd=course,
-        env={**os.environ, "PATH": path},
+        env={**(environment or os.environ), "PATH": path},
         capture_output=True,
         text=True,
         timeout=3000,

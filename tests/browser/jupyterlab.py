@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.lab import Lab
 
 DONE = re.compile(r"\[\d+\]:")
+BEGUN = re.compile(r"\[(\d+|\*)\]")
 
 
 def notebook(page: Page) -> Locator:
@@ -44,9 +45,20 @@ def menu(page: Page, name: str, item: str) -> None:
 
 
 def run_all(page: Page) -> None:
-    """Run > Run All Cells, until the last code cell has its number and nothing is waiting."""
-    menu(page, "Run", "Run All Cells")
+    """Run > Run All Cells, until the last code cell has its number and nothing is waiting.
+
+    JupyterLab drops what is asked of it while it still connects to the kernel, and shows nothing
+    (github.com/jupyterlab/jupyterlab/issues/8490). A person asks again, and so does this.
+    """
     prompts = notebook(page).locator(".jp-CodeCell .jp-InputPrompt")
+    begun = prompts.filter(has_text=BEGUN).first
+    for patience in (15_000, 15_000, 60_000):
+        menu(page, "Run", "Run All Cells")
+        try:
+            expect(begun).to_be_attached(timeout=patience)
+            break
+        except AssertionError:
+            continue
     try:
         expect(prompts.last).to_have_text(DONE)
     except AssertionError as error:

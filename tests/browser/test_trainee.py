@@ -23,7 +23,8 @@ pytestmark = [pytest.mark.needs_chromium, pytest.mark.xdist_group("browser")]
 
 
 def test_a_trainee_s_day(lab: Lab, page: Page, picture: Callable[[str], Path]) -> None:
-    page.goto(lab.address)
+    # An empty workspace, as on the first morning: other tests have left theirs.
+    page.goto(f"{lab.address}&reset")
     wait_for_kernel(page)
     picture("1-first-page")
     nothing_in_the_way(page)

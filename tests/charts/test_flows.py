@@ -114,9 +114,9 @@ def test_equal_coins_of_a_long_transaction_stand_together_and_named_addresses_al
     payers = [f"P{n}" for n in range(12)]
     figure = charts.transaction(ledger_of(join(payers, "J", 12)), "J-z", names={"P0": "A"})
     drawn = bands(figure)
-    assert "12 equal coins<br>12 times 1 BTC" in set(drawn["to"])
-    assert "A<br>2.05 BTC" in set(drawn["from"])
-    came = drawn[drawn["to"] == "the transaction"]["btc"].sum()
+    assert "12 equal coins: 12 times 1 BTC" in set(drawn["to"])
+    assert "A: 2.05 BTC" in set(drawn["from"])
+    came = drawn[drawn["to"] == ""]["btc"].sum()
     assert came == pytest.approx(sum(2.05 + n / 8 for n in range(12)))
 
 

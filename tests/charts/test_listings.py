@@ -14,6 +14,7 @@ from workbook.listings import (
     case_sightings,
     case_table,
     flag_holding,
+    monthly_shares,
     price_at_review,
     price_per_gram,
 )
@@ -81,66 +82,20 @@ def test_a_failed_crawl_is_not_a_crawl_without_the_listing() -> None:
     assert marks == {"seen": 3, "not seen": 1, "crawl failed": 2}
 
 
-def test_snapshots_have_a_length() -> None:
-    table = pd.DataFrame({"seen_at": [day("2022-02-01"), day("2022-02-09"), day("2022-04-03")]})
-    short = charts.in_snapshots(table, "2022-02-01", days=7)
-    longer = charts.in_snapshots(table, "2022-02-01", days=14)
-    assert short["snapshot"].tolist() == [1, 2]
-    assert longer["snapshot"].tolist() == [1, 1, 2]
-
-
 def test_snapshots_seen_shows_the_yardstick() -> None:
     counts = pd.Series([1, 1, 1, 7])
     figure = charts.snapshots_seen(counts, of=7, yardstick=45.2)
     assert list(figure.data[0].y) == [75, 0, 0, 0, 0, 0, 25]
-    assert list(figure.data[1].y) == [45.2] and "Wadsworth" in figure.layout.meta["source"]
-
-
-def test_shares_of_a_month_add_up(kept: pd.DataFrame, reviews: pd.DataFrame) -> None:
-    shares = charts.monthly_shares(kept, reviews)
-    sums = shares.groupby("month")[["listings_share", "vendors_share"]].sum()
-    assert ((sums - 100).abs() < 1e-9).all().all()
-    january = kept["seen_at"].between(day("2023-01-01"), day("2023-02-01"), inclusive="left")
-    own = shares[(shares["month"] == "2023-01-01") & (shares["market"] == "harbour")]
-    expected = kept[january & (kept["market"] == "harbour")]["listing"].nunique()
-    assert own["listings"].item() == expected
+    assert figure.layout.shapes[0].y0 == 45.2 and "Wadsworth" in figure.layout.meta["source"]
 
 
 def test_endings_are_marked(kept: pd.DataFrame) -> None:
     markets = load("markets")
-    figure = charts.share_over_time(charts.monthly_shares(kept), markets, measure="vendors")
+    figure = charts.share_over_time(monthly_shares(kept), markets, measure="vendors")
     notes = [note.text for note in figure.layout.annotations if note.name == "closed"]
     assert len(notes) == len(figure.layout.shapes) == markets["closed"].notna().sum()
     assert any("takedown" in note for note in notes)
     assert "takedown" in charts.in_words(figure)
-
-
-def four() -> pd.DataFrame:
-    return pd.DataFrame(
-        {"sightings": [60.0, 30, 10], "listings": [50.0, 30, 20], "vendors": [40.0, 35, 25],
-         "turnover": [70.0, 5, 25]}, index=pd.Index(["amber", "b", "c"], name="market"),
-    )  # fmt: skip
-
-
-def test_the_sheet_prints_every_definition_once() -> None:
-    sheet = charts.headline_sheet(four(), "amber")
-    assert sheet["percent"].tolist() == [70, 60, 50, 40]
-    assert "70.0 %" in sheet["headline"][0]
-    assert not sheet["headline"].str.contains("turnover|listing|vendor|sighting").any()
-
-
-def test_one_market_of_the_mixed_table_has_another_definition() -> None:
-    table = charts.mixed_shares(four(), "amber").set_index("market")["percent"]
-    assert table.to_dict() == {"amber": 70, "b": 30, "c": 25}
-
-
-def test_the_window_ends_before_its_end(kept: pd.DataFrame, reviews: pd.DataFrame) -> None:
-    end = day("2023-01-10")
-    shares = charts.shares_in_window(kept, reviews, end, days=14)
-    assert shares.sum().round(6).eq(100).all()
-    inside = kept[kept["seen_at"].between(day("2022-12-27"), end, inclusive="left")]
-    part = (inside["market"] == "harbour").mean() * 100
-    assert shares.loc["harbour", "sightings"] == pytest.approx(part)
 
 
 def test_the_browser_shows_a_page_and_its_rows(sightings: pd.DataFrame) -> None:
@@ -176,7 +131,7 @@ def test_the_price_explorer_follows_its_controls(kept: pd.DataFrame) -> None:
 
 
 def test_the_share_explorer_follows_its_controls(kept: pd.DataFrame, reviews: pd.DataFrame) -> None:
-    shares = charts.monthly_shares(kept, reviews)
+    shares = monthly_shares(kept, reviews)
     box = charts.explore_shares(shares, load("markets"))
     measure = find(box, widgets.ToggleButtons)[0]
     words = find(box, widgets.HTML)[0]
@@ -194,7 +149,7 @@ def test_figures_have_source_words_and_safe_colours(
     kept: pd.DataFrame, reviews: pd.DataFrame
 ) -> None:
     table = price_per_gram(kept)
-    shares = charts.monthly_shares(kept, reviews)
+    shares = monthly_shares(kept, reviews)
     figures = [
         charts.crawl_sizes(log(), "amber"),
         charts.rows_and_pages(seen(), log(), "amber"),

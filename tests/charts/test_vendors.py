@@ -9,7 +9,7 @@ import pytest
 
 from workbook import charts
 from workbook.charts.chart import PALETTE
-from workbook.listings import before_after, flag_holding, link_accounts, revenue_range
+from workbook.listings import before_after, flag_holding, link_accounts, links_of, revenue_range
 
 DAY = pd.Timedelta(days=1)
 START = pd.Timestamp("2022-01-03", tz="UTC")
@@ -109,16 +109,8 @@ def test_the_lorenz_curve_marks_the_top() -> None:
     assert "80.0%" in charts.in_words(figure) and "0.50" in charts.in_words(figure)
 
 
-def test_links_of_an_account_turn_to_the_other_one(links: pd.DataFrame) -> None:
-    for market, other in (("amber", "harbour"), ("harbour", "amber")):
-        found = charts.links_of(links, market, "nightowl")
-        assert found.loc[0, ["other_market", "other_vendor"]].tolist() == [other, "nightowl"]
-    assert charts.links_of(links, "amber", "fox")["other_vendor"].tolist() == ["elk"]
-    assert charts.links_of(links, "lavka", "fox").empty
-
-
 def test_weights_stand_on_their_side_of_zero(links: pd.DataFrame) -> None:
-    figure = charts.link_weights(charts.links_of(links, "amber", "fox"), "fox")
+    figure = charts.link_weights(links_of(links, "amber", "fox"), "fox")
     source_and_words(figure)
     bars = {bar.name: bar.x[0] for bar in figure.data}
     assert bars["name"] < 0 < bars["PGP key"]
@@ -169,7 +161,7 @@ def test_colours_are_safe(
     figure = {
         "ranges": lambda: charts.revenue_ranges(revenue_range(reviews, sightings)),
         "lorenz": lambda: charts.lorenz_curve(pd.Series([1, 2, 3]), top=1),
-        "links": lambda: charts.link_weights(charts.links_of(links, "amber", "fox"), "fox"),
+        "links": lambda: charts.link_weights(links_of(links, "amber", "fox"), "fox"),
         "hours": lambda: charts.hours_of_activity(times, [("amber", "owl"), ("harbour", "owl")]),
         "weeks": lambda: charts.vendors_by_week(sightings, EVENT),
         "bars": lambda: charts.before_and_after(before_after(sightings, EVENT)),

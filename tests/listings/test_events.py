@@ -58,9 +58,36 @@ def test_what_the_crawls_can_say() -> None:
     assert coverage_at(table(), "2021-12-01")["verdict"].eq("no crawl").all()
     found = coverage_at(table(), "2022-01-20").set_index("market")["verdict"]
     assert found.eq("no crawl before").all()
-    assert coverage_at(table(), "2022-04-10").set_index("market").loc["open", "verdict"] == (
-        "no crawl after"
-    )
+
+
+@pytest.mark.parametrize(
+    ("last", "days", "verdict"),
+    [
+        (0, 28, "stops at the event"), (6, 28, "stops at the event"),
+        (12, 28, "stops at the event"),
+        (14, 28, "stops at the event"), (10, 7, "stops at the event"),
+        (15, 28, "stops before the event"), (27, 28, "stops before the event"),
+        (15, 7, "no crawl"), (40, 28, "no crawl"),
+    ],
+)  # fmt: skip
+def test_a_view_that_ends_says_how_long_before_the_event(
+    last: int, days: int, verdict: str
+) -> None:
+    event = pd.Timestamp(EVENT, tz="UTC")
+    starts = [event - pd.Timedelta(days=last + 7 * week) for week in range(4)]
+    seen = pd.DataFrame({"market": "closed", "seen_at": starts, "crawl": starts})
+    row = coverage_at(seen, EVENT, days=days).iloc[0]
+    assert row["verdict"] == verdict
+    if "stops" in verdict and last:
+        assert f"{last} days before the event" in row["sentence"]
+
+
+def test_a_gap_after_the_event_is_no_end_of_the_view() -> None:
+    event = pd.Timestamp(EVENT, tz="UTC")
+    starts = [event + pd.Timedelta(days=day) for day in (-9, -2, 40)]
+    seen = pd.DataFrame({"market": "open", "seen_at": starts, "crawl": starts})
+    row = coverage_at(seen, EVENT).iloc[0]
+    assert row["verdict"] == "no crawl after" and "later" in row["sentence"]
 
 
 def test_displacement_by_name_and_by_links() -> None:

@@ -74,7 +74,7 @@ def test_bands() -> None:
     assert table["price_per_gram"].fillna(-1).tolist() == [10, 9, -1, -1, -1, 40]
     assert table["band"].astype(str).tolist()[:2] == ["0.75 to 2 g", "6 to 20 g"]
     found = by_quantity(table)
-    assert found["listings"].tolist() == [1, 1, 1] and found["median"].tolist() == [10, 9, 40]
+    assert found["rows"].tolist() == [1, 1, 1] and found["median"].tolist() == [10, 9, 40]
 
 
 def test_a_weight_on_an_edge_and_the_quartiles() -> None:
@@ -82,7 +82,7 @@ def test_a_weight_on_an_edge_and_the_quartiles() -> None:
     table = price_per_gram(pd.DataFrame({"price": prices, "grams": 2.0, "substance": "x"}))
     for rows in (table, table[::-1]):
         found = by_quantity(rows)
-        assert list(found) == ["substance", "band", "listings", "lower", "median", "upper"]
+        assert list(found) == ["substance", "band", "rows", "lower", "median", "upper"]
         assert found.iloc[0].tolist() == ["x", "2 to 6 g", 5, 20, 30, 40]
 
 

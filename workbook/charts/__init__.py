@@ -1,51 +1,24 @@
 """Figures and explorers for the three subjects."""
 
 from workbook.charts.chart import Chart, finish, in_words
+from workbook.charts.clusters import clusters_picture
+from workbook.charts.concentration import explore_concentration, lorenz_curve
+from workbook.charts.crawls import crawl_sizes, rows_and_pages, sighting_strip
+from workbook.charts.events import before_and_after, explore_event, vendors_by_week
 from workbook.charts.explorers import explore_change, explore_waves
-from workbook.charts.flows import (
-    clusters_picture,
-    coins,
-    explore_hops,
-    explore_rules,
-    hops,
-    peels,
-    taint_bars,
-    transaction,
-)
 from workbook.charts.groups import groups_bar, waves
-from workbook.charts.listings import (
-    browse_pages,
-    crawl_sizes,
-    explore_prices,
-    explore_shares,
-    headline_sheet,
-    in_snapshots,
-    mixed_shares,
-    monthly_shares,
-    page_rows,
-    price_curve,
-    rows_and_pages,
-    share_over_time,
-    shares_in_window,
-    sighting_strip,
-    snapshots_seen,
-)
+from workbook.charts.hops import explore_hops, hops
+from workbook.charts.links import explore_links, hours_of_activity, link_weights
+from workbook.charts.pages import browse_pages, page_rows
+from workbook.charts.peels import peels
+from workbook.charts.prices import explore_prices, price_curve
+from workbook.charts.revenue import counter_and_reviews, explore_revenue, revenue_ranges
+from workbook.charts.rules import coins, explore_rules, taint_bars
 from workbook.charts.series import columns, first_notifications, marked_line
+from workbook.charts.shares import explore_shares, share_over_time
+from workbook.charts.snapshots import snapshots_seen
 from workbook.charts.timeline import timeline
-from workbook.charts.vendors import (
-    before_and_after,
-    counter_and_reviews,
-    explore_concentration,
-    explore_event,
-    explore_links,
-    explore_revenue,
-    hours_of_activity,
-    link_weights,
-    links_of,
-    lorenz_curve,
-    revenue_ranges,
-    vendors_by_week,
-)
+from workbook.charts.transactions import transaction
 
 __all__ = [
     "Chart",
@@ -69,24 +42,18 @@ __all__ = [
     "finish",
     "first_notifications",
     "groups_bar",
-    "headline_sheet",
     "hops",
     "hours_of_activity",
-    "in_snapshots",
     "in_words",
     "link_weights",
-    "links_of",
     "lorenz_curve",
     "marked_line",
-    "mixed_shares",
-    "monthly_shares",
     "page_rows",
     "peels",
     "price_curve",
     "revenue_ranges",
     "rows_and_pages",
     "share_over_time",
-    "shares_in_window",
     "sighting_strip",
     "snapshots_seen",
     "taint_bars",

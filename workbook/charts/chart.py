@@ -23,6 +23,7 @@ BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, BLACK, GREY = (
     "#707070",
 )
 PALETTE = (BLUE, VERMILION, GREEN, ORANGE, PINK, SKY, BLACK, GREY)
+CASE = "case of the course (simulated)"
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 
 TEMPLATE = go.layout.Template(
@@ -31,14 +32,16 @@ TEMPLATE = go.layout.Template(
         "font": {"family": "Arial, Liberation Sans, sans-serif", "size": 15, "color": "#222"},
         "paper_bgcolor": "white",
         "plot_bgcolor": "white",
-        "height": 430,
-        "margin": {"l": 70, "r": 30, "t": 70, "b": 95},
+        "margin": {"l": 70, "r": 30, "t": 85, "b": 95},
         "xaxis": {"showgrid": False, "linecolor": "#888", "ticks": "outside"},
         "yaxis": {"gridcolor": "#e4e4e4", "rangemode": "tozero", "zerolinecolor": "#888"},
-        "legend": {"orientation": "h", "y": 1.08, "x": 0},
+        "legend": {"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0},
+        "title": {"y": 1, "yanchor": "top", "pad": {"t": 14}},
         "hoverlabel": {"font": {"size": 14}},
     }
 )
+#: Of a figure that sets none, in pixels: with a cell above it, it fits a screen of 1024 by 768.
+HEIGHT = 430
 pio.templates["workbook"] = TEMPLATE
 pio.templates.default = "workbook"
 # JupyterLab draws this form by itself: nothing is fetched, and outputs stay small.
@@ -71,6 +74,8 @@ def finish(
     if not source.strip() or not alt.strip():
         raise ValueError("A figure needs a source line and a text alternative.")
     chart = Chart(figure)
+    # JupyterLab reads a height from the figure itself only, not from its template.
+    chart.update_layout(height=chart.layout.height or HEIGHT)
     if title:
         chart.update_layout(
             title={"text": f"<b>{title}</b>", "x": 0, "xanchor": "left", "xref": "paper"}
@@ -94,6 +99,16 @@ def finish(
         name="source",
     )
     chart.update_layout(meta={"alt": alt, "source": source})
+    return chart
+
+
+def names_at_left(chart: Chart, width: int) -> Chart:
+    """Make room for long names at the left; title and source line begin under them.
+
+    :param width: room for the names, in pixels.
+    """
+    chart.update_layout(margin_l=width, title={"xref": "container", "x": 0.02})
+    chart.update_annotations(xshift=20 - width, selector={"name": "source"})
     return chart
 
 

@@ -6,22 +6,12 @@ import html
 
 import ipywidgets as widgets
 import pandas as pd
-import plotly.graph_objects as go
 
-from workbook.charts.chart import BLUE, ORANGE, VERMILION, Chart
+from workbook.charts.chart import BLUE, ORANGE, VERMILION
 from workbook.charts.groups import waves
+from workbook.charts.screen import new_screen, show
 from workbook.charts.series import first_notifications
 from workbook.market import percent_change, shares
-
-#: Of a figure in JupyterLab with the file list open, on a screen of 1024 pixels.
-WIDTH = 580
-
-
-def _live(chart: Chart | None = None) -> go.FigureWidget:
-    """A figure that can change. It does not follow its page, so it has a width that always fits."""
-    live = go.FigureWidget(chart)
-    live.layout.width, live.layout.height = WIDTH, 430
-    return live
 
 
 def explore_waves(identifications: pd.DataFrame, control_dates: pd.DataFrame) -> widgets.VBox:
@@ -39,7 +29,7 @@ def explore_waves(identifications: pd.DataFrame, control_dates: pd.DataFrame) ->
     )
     control = widgets.Checkbox(value=True, description="dates of control", indent=False)
     words = widgets.HTML()
-    screen = _live()
+    screen = new_screen()
 
     def draw(*_: object) -> None:
         chart = waves(
@@ -52,12 +42,7 @@ def explore_waves(identifications: pd.DataFrame, control_dates: pd.DataFrame) ->
             if unit.value == "per_100_000"
             else "identifications",
         )
-        with screen.batch_update():
-            screen.data = []
-            screen.add_traces(chart.data)
-        # A new layout alone leaves the old marks standing in the browser.
-        screen.layout.shapes = screen.layout.annotations = ()
-        screen.layout = chart.update_layout(width=WIDTH).layout
+        show(screen, chart)
         words.value = f"<p><b>In words:</b> {html.escape(chart.layout.meta['alt'])}</p>"
 
     def change_group(*_: object) -> None:
@@ -92,7 +77,8 @@ def explore_change(notifications: pd.DataFrame) -> widgets.VBox:
     earlier = widgets.SelectionSlider(options=years, value=2016, description="From")
     later = widgets.SelectionSlider(options=years, value=2017, description="To")
     words = widgets.HTML()
-    screen = _live(first_notifications(notifications))
+    screen = new_screen()
+    show(screen, first_notifications(notifications))
     screen.add_scatter(
         x=[],
         y=[],

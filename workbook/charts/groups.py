@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbook.charts.chart import BLUE, DASHES, PALETTE, Chart, finish
+from workbook.charts.chart import BLUE, DASHES, PALETTE, Chart, finish, names_at_left
 
 NAMES = 200  # pixels for the names of groups
 WAVES_HEIGHT = 540
@@ -32,14 +32,13 @@ def groups_bar(
             cliponaxis=False,
         )
     )
-    figure.update_layout(height=max(300, 130 + 30 * len(rows)), margin_l=NAMES)
-    figure.update_xaxes(rangemode="tozero")
+    # The last number stands behind the longest bar and needs room; names keep clear of the bars.
+    figure.update_xaxes(range=[0, max(rows[value].max(), 0) * 1.15 or 1])
+    figure.update_yaxes(ticks="outside", ticklen=6, tickcolor="white")
+    figure.update_layout(height=max(300, 150 + 30 * len(rows)))
     listed = ", ".join(f"{row[group]} {row[value]:,}" for _, row in rows[::-1].iterrows())
     chart = finish(figure, source=source, alt=f"{x_title}: {listed}.", title=title, x=x_title)
-    # Title and source begin under the names of the groups: there is more room.
-    chart.update_layout(title={"xref": "container", "x": 0.02})
-    chart.update_annotations(xshift=20 - NAMES, selector={"name": "source"})
-    return chart
+    return names_at_left(chart, NAMES)
 
 
 def waves(

@@ -7,7 +7,7 @@ import html
 import pandas as pd
 import plotly.graph_objects as go
 
-from workbook.charts.chart import BLUE, GREEN, ORANGE, PINK, VERMILION, Chart, finish
+from workbook.charts.chart import BLUE, GREEN, ORANGE, PINK, VERMILION, Chart, finish, names_at_left
 
 #: One colour and one sign a source: they differ in both.
 LOOKS = (
@@ -79,13 +79,14 @@ def timeline(
     drawn = 46 * len(rows) + 20
     figure.update_yaxes(
         categoryorder="array", categoryarray=[shown[row] for row in rows[::-1]], showgrid=False,
-        automargin=True, range=[-0.6, len(rows) - 0.4],
+        range=[-0.6, len(rows) - 0.4],
     )  # fmt: skip
     figure.update_layout(
-        height=drawn + 215, margin_t=120, margin_b=95,
+        height=drawn + 220, margin_t=125, margin_b=95,
         legend={"y": 1 + 26 / drawn, "yanchor": "bottom"},
     )  # fmt: skip
-    return finish(figure, source=source, alt=" ".join(said), title=title)
+    chart = finish(figure, source=source, alt=" ".join(said), title=title)
+    return names_at_left(chart, 30 + min(9 * max(len(str(row)) for row in rows), 240))
 
 
 def _in_words(row: object, times: pd.Series) -> str:

@@ -10,27 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
 
-import nbformat
-from nbgrader.apps import NbGraderAPI
-
 from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader_api, said
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.collect import enter
 
 # nbgrader looks trainees up by file pattern, and joins names with a plus sign.
 PATTERN_SIGNS = frozenset("*?[]+")
-
-
-@dataclass(frozen=True)
-class Graded:
-    """The outcome for one trainee: points, repairs, and what needs a person."""
-
-    student: str
-    score: float
-    max_score: float
-    needs_manual_grade: bool
-    repairs: tuple[str, ...] = ()
-    problem: str = ""
+WITHOUT_SANDBOX = "graded without sandbox"
 
 
 @dataclass
@@ -142,44 +128,6 @@ def submitted(root: Path, name: str) -> list[str]:
     return sorted(folder.parent.name for folder in (root / "submitted").glob(f"*/{name}"))
 
 
-def grade(
-    root: Path, name: str, *, students: list[str] | None = None, again: bool = False
-) -> Iterator[Graded]:
-    """Grade one trainee after the other. One submission never stops another's.
-
-    :param again: grade those too that were graded before and have not handed in anew.
-    :raises UsageError: no such assignment.
-    """
-    find_assignment(root, name)
-    waiting = students if students is not None else submitted(root, name)
-    if not waiting:
-        raise UsageError(
-            f"Nothing to grade: no submission of {name}. Run `workbook collect {name}`."
-        )
-    api = nbgrader_api(root)
-    with gradebook(api) as book:
-        known = name in [assignment.name for assignment in book.assignments]
-    if not known:
-        build(root, name)
-    wanted = {file.stem for file in (root / "source" / name).glob("*.ipynb")}
-    handed_in = submitted(root, name)
-    for student in waiting:
-        if student not in handed_in:
-            raise UsageError(f"{student} has handed in nothing for {name}. Check the name.")
-        folder = root / "submitted" / student / name
-        if problem := name_problem(student):
-            yield Graded(student, 0, 0, False, problem=problem)
-            continue
-        if not any((folder / f"{notebook}.ipynb").is_file() for notebook in wanted):
-            yield _nothing(api, name, student)
-            continue
-        result = api.autograde(name, student, force=again)
-        if result["success"]:
-            yield _outcome(api, root, name, student)
-        else:
-            yield Graded(student, 0, 0, True, problem=said(result))
-
-
 def name_problem(student: str) -> str:
     """Why nbgrader could not find a trainee of this name; "" if it can."""
     found = sorted(PATTERN_SIGNS & set(student))
@@ -188,56 +136,13 @@ def name_problem(student: str) -> str:
     return f"A name must not contain {' '.join(found)}. Rename {student} and run this step again."
 
 
-def _nothing(api: NbGraderAPI, name: str, student: str) -> Graded:
-    with gradebook(api) as book:
-        enter(book, student)
-        submission = book.update_or_create_submission(name, student)
-        for notebook in submission.notebooks:
-            for cell in notebook.grades:
-                cell.auto_score, cell.needs_manual_grade = 0, False
-        book.db.commit()
-        most = submission.max_score
-    return Graded(student, 0, most, False, problem=f"No notebook of {name} was handed in.")
-
-
-def _outcome(api: NbGraderAPI, root: Path, name: str, student: str) -> Graded:
-    wanted = {file.name for file in (root / "source" / name).glob("*.ipynb")}
-    found = {file.name for file in (root / "submitted" / student / name).glob("*.ipynb")}
-    repairs = [f"Not handed in: {missing}." for missing in sorted(wanted - found)]
-    for file in sorted((root / "autograded" / student / name).glob("*.ipynb")):
-        notes = nbformat.read(file, as_version=4).metadata.get("workbook", {}).get("repairs", [])
-        repairs.extend(f"{file.stem}: {note}" for note in notes)
-    with gradebook(api) as book:
-        submission = book.find_submission(name, student)
-        return Graded(
-            student, submission.score, submission.max_score,
-            bool(submission.needs_manual_grade), tuple(repairs),
-        )  # fmt: skip
-
-
-def feedback(root: Path, name: str, students: list[str] | None = None) -> Iterator[str]:
-    """Write the feedback pages, trainee by trainee, and put them into the exchange.
-
-    :raises WorkbookError: a page could not be written; the message names the trainee.
-    """
-    find_assignment(root, name)
-    graded = sorted(folder.parent.name for folder in (root / "autograded").glob(f"*/{name}"))
-    waiting = students if students is not None else graded
-    if not waiting:
-        raise UsageError(f"No graded submission of {name}. Run `workbook grade {name}` first.")
-    api = nbgrader_api(root)
-    for student in waiting:
-        result = api.generate_feedback(name, student, force=True)
-        if not result["success"]:
-            raise WorkbookError(f"No feedback for {student}: {said(result)}")
-        # Work that was put into submitted/ by hand has nowhere to be released to.
-        api.release_feedback(name, student)
-        yield student
-
-
 @dataclass(frozen=True)
 class GradeRow:
-    """One trainee's result in one assignment."""
+    """One trainee's result in one assignment.
+
+    The last three come from the record of the verdict, and are empty if nbgrader's own commands
+    graded. ``sandbox`` is empty or :data:`WITHOUT_SANDBOX`; ``acts`` are for the instructor only.
+    """
 
     student: str
     assignment: str
@@ -245,21 +150,30 @@ class GradeRow:
     max_score: float
     late_penalty: float
     needs_manual_grade: bool
+    verdict: str = ""
+    sandbox: str = ""
+    acts: str = ""
 
 
 def grades(root: Path) -> list[GradeRow]:
     """All results so far, by trainee and assignment. A missing submission has no row."""
+    from workbook.classroom.verdict import place_of, read_record
+
     api = nbgrader_api(root)
     rows = []
     with gradebook(api) as book:
         for assignment in book.assignments:
             for submission in assignment.submissions:
                 penalty = sum(n.late_submission_penalty or 0 for n in submission.notebooks)
+                record = read_record(place_of(root, assignment.name, submission.student.id))
                 rows.append(
                     GradeRow(
                         submission.student.id, assignment.name,
                         max(0.0, submission.score - penalty), submission.max_score,
                         penalty, bool(submission.needs_manual_grade),
+                        record.verdict if record else "",
+                        WITHOUT_SANDBOX if record and not record.sandbox else "",
+                        " ".join(record.acts) if record else "",
                     )
                 )  # fmt: skip
     return sorted(rows, key=lambda row: (row.student, row.assignment))

@@ -17,12 +17,13 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 def print_grades(rows: list[GradeRow]) -> None:
     """A table on the screen, one line a trainee and assignment."""
-    table = Table("Trainee", "Assignment", "Points", "Needs a person")
+    table = Table("Trainee", "Assignment", "Points", "Needs a person", "Remarks")
     for row in rows:
         points = f"{row.score:g} of {row.max_score:g}"
-        table.add_row(
-            escape(row.student), row.assignment, points, "yes" if row.needs_manual_grade else ""
-        )
+        by_hand = "yes" if row.needs_manual_grade else ""
+        rejected = row.verdict if row.verdict == "rejected" else ""
+        remarks = "\n".join(filter(None, (rejected, row.sandbox, row.acts)))
+        table.add_row(escape(row.student), row.assignment, points, by_hand, escape(remarks))
     Console().print(table)
 
 
@@ -33,6 +34,7 @@ def write_csv(rows: list[GradeRow], file: Path) -> None:
         writer.writeheader()
         for row in rows:
             line = asdict(row)
-            if row.student.startswith(FORMULA_SIGNS):
-                line["student"] = f"'{row.student}"
+            for name in ("student", "acts"):
+                if line[name].startswith(FORMULA_SIGNS):
+                    line[name] = f"'{line[name]}"
             writer.writerow(line)

@@ -119,7 +119,7 @@ def walk(notebook: Notebook) -> Iterator[Stage]:
             before[EXPECTED] = names[EXPECTED]
 
 
-def try_assignment(path: Path, case: Path | None = None) -> Trial:
+def try_assignment(path: Path, case: Path | None = None, *, truth: Path | None = None) -> Trial:
     """Run an assignment with its solutions, and every known answer before its check.
 
     The author's value of each name that a solution sets is ``expected.NAME`` in the checks.
@@ -132,7 +132,7 @@ def try_assignment(path: Path, case: Path | None = None) -> Trial:
     known = load_answers(answers_path(path))
     tasks = {id(task.check): task for task in notebook.tasks}
     trial = Trial()
-    with on_case(path.parent, case), warnings.catch_warnings():
+    with on_case(path.parent, case, truth), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for stage in walk(notebook):
             task = tasks.get(id(stage.check))
@@ -233,14 +233,16 @@ def set_by(source: str) -> set[str]:
 
 
 @contextlib.contextmanager
-def on_case(folder: Path, case: Path | None) -> Iterator[None]:
-    """In a folder, on a case, with its truth if it lies there."""
+def on_case(folder: Path, case: Path | None, truth: Path | None = None) -> Iterator[None]:
+    """In a folder, on a case, with its truth: the given folder, or ``truth/`` of the case."""
     # As in marking: a check looks at the answer only, not at how the cell above it went.
     given = {"NBGRADER_EXECUTION": "autograde"}
     if case is not None:
         given["WORKBOOK_CASE"] = str(case.resolve())
-    if case is not None and (case / "truth").is_dir():
-        given["WORKBOOK_TRUTH"] = str(case.resolve() / "truth")
+    if truth is None and case is not None and (case / "truth").is_dir():
+        truth = case / "truth"
+    if truth is not None:
+        given["WORKBOOK_TRUTH"] = str(truth.resolve())
     earlier = {name: os.environ.get(name) for name in given}
     os.environ |= given
     try:

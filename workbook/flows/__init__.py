@@ -16,13 +16,14 @@ from workbook.flows.clusters import (
 )
 from workbook.flows.coinjoin import coinjoin_table, coinjoin_verdicts
 from workbook.flows.conservation import conservation
+from workbook.flows.example import ledger_of_coins
 from workbook.flows.exposure import exposure
 from workbook.flows.ledger import Ledger, LedgerError
 from workbook.flows.paths import next_hops, shortest_path
 from workbook.flows.peel import follow_peels, peeling_chains
 from workbook.flows.read import Reading, read_ledger
 from workbook.flows.tags import read_tags, tag_warnings, tagged_addresses
-from workbook.flows.taint import Taint, outputs_of, taint
+from workbook.flows.taint import Taint, outputs_of, taint, tainted_by_rule
 from workbook.flows.value import in_usd
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "exposure",
     "follow_peels",
     "in_usd",
+    "ledger_of_coins",
     "linked",
     "merging_transactions",
     "next_hops",
@@ -54,5 +56,6 @@ __all__ = [
     "tag_warnings",
     "tagged_addresses",
     "taint",
+    "tainted_by_rule",
     "vote",
 ]

@@ -75,6 +75,25 @@ def taint(
     return Taint(rule, amount, (amount > 0) & ((ledger.spent_by < 0) | halts), fees, merged)
 
 
+def tainted_by_rule(
+    ledger: Ledger, sources: np.ndarray, *, stop: np.ndarray, at: np.ndarray | None = None
+) -> pd.DataFrame:
+    """How much taint rests at some addresses, under each of the three rules.
+
+    :param sources: output numbers, see :func:`outputs_of`.
+    :param stop: True for addresses (by number) of services: taint that arrives there rests.
+    :param at: True for the addresses that are counted; those of ``stop`` if not given.
+    :returns: one row a rule: ``rule``, ``place`` ("where it rests") and ``btc`` (bitcoin).
+    """
+    counted = np.flatnonzero(stop if at is None else at)
+    rows = []
+    for rule in RULES:
+        found = taint(ledger, sources, rule, stop=stop)
+        here = found.resting & np.isin(ledger.output_address, counted)
+        rows.append((rule, "where it rests", found.amount[here].sum() / 100_000_000))
+    return pd.DataFrame(rows, columns=["rule", "place", "btc"])
+
+
 def outputs_of(ledger: Ledger, addresses: list[str]) -> np.ndarray:
     """The outputs that pay some addresses.
 

@@ -10,17 +10,14 @@ from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
     ClearMarkScheme,
     ClearOutput,
     ComputeChecksums,
-    GetGrades,
     IncludeHeaderFooter,
     LimitOutput,
     LockCells,
-    OverwriteCells,
     OverwriteKernelspec,
     SaveCells,
 )
@@ -33,12 +30,19 @@ from workbook.grading.execute import ExecuteSubmission
 from workbook.grading.feedback import FeedbackExporter
 from workbook.grading.figures import InlineFigures
 from workbook.grading.foldchecks import FoldChecks
+from workbook.grading.getgrades import ReadGrades
+from workbook.grading.gradebook import be_patient, database_url
 from workbook.grading.hidetests import HideTests
+from workbook.grading.late import LatePenalties
+from workbook.grading.metadata import CheckMetadata
+from workbook.grading.overwrite import OverwriteMarks
 from workbook.grading.restore import RestoreSource
 from workbook.grading.savegrades import SaveGrades
 from workbook.grading.submission import SubmissionExporter
 
 COURSE_ID = "nps"
+#: What this course notes about a graded submission, in its folder of autograded/.
+RECORD = "verdict.json"
 KERNEL_ARGUMENTS = [
     "--HistoryManager.hist_file=:memory:",
     "--IPKernelApp.log_level=ERROR",
@@ -52,9 +56,11 @@ def configure(c: Config, root: Path) -> None:
     """Set up nbgrader for the course folder ``root``."""
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.course_id = COURSE_ID
-    c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
+    be_patient()
+    c.CourseDirectory.db_url = database_url(root)
     c.CourseDirectory.ignore = [
         ".ipynb_checkpoints", "*.pyc", "__pycache__", ".DS_Store", "feedback", "*.answers.yaml",
+        RECORD,
     ]  # fmt: skip
     c.Exchange.root = str(root / "exchange")
     c.Exchange.cache = str(root / "exchange" / "cache")
@@ -69,15 +75,15 @@ def configure(c: Config, root: Path) -> None:
     ]  # fmt: skip
     c.Autograde.exporter_class = SubmissionExporter
     c.Autograde.sanitize_preprocessors = [
-        ClearOutput, RestoreSource, OverwriteKernelspec, OverwriteCells, CheckCellMetadata,
+        ClearOutput, RestoreSource, OverwriteKernelspec, OverwriteMarks, CheckMetadata,
     ]  # fmt: skip
     c.Autograde.autograde_preprocessors = [
-        ExecuteSubmission, LimitOutput, SaveGrades, AssignLatePenalties, CheckCellMetadata,
+        ExecuteSubmission, LimitOutput, SaveGrades, LatePenalties, CheckMetadata,
     ]  # fmt: skip
     c.Execute.timeout = 30
     c.Execute.shutdown_kernel = "immediate"
     c.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = [
-        GetGrades, HideTests, CleanHTML, InlineFigures, CSSHTMLHeaderPreprocessor,
+        ReadGrades, HideTests, CleanHTML, InlineFigures, CSSHTMLHeaderPreprocessor,
     ]  # fmt: skip

@@ -128,6 +128,7 @@ def _start(source: Path, case: Path | None) -> Examiner:
     folder = tempfile.TemporaryDirectory(prefix="examiner-")
     address = Path(folder.name) / "socket"
     environment = {**os.environ, "NBGRADER_EXECUTION": "autograde"}
+    environment.pop("WORKBOOK_DB_URL", None)
     if case is not None:
         environment["WORKBOOK_CASE"] = str(case)
     # The truth of the bundled case takes seconds to make, and few notebooks ask for it.

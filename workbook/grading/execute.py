@@ -159,6 +159,8 @@ class ExecuteSubmission(Execute):
 
     def _end(self, cell: NotebookNode, reason: str) -> None:
         self._ended = reason
+        # Whether the kernel's count arrived before its end is chance.
+        cell.execution_count = None
         self._keep(cell, "error", reason)
 
     def _keep(self, cell: NotebookNode, status: Status, reason: str) -> None:

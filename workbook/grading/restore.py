@@ -7,12 +7,15 @@ metadata. From the trainee come the answers, and the cells that the trainee adde
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_markdown_cell, new_notebook
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -63,7 +66,7 @@ def lay_on_source(sent: NotebookNode, source: NotebookNode) -> tuple[NotebookNod
     ):
         if names:
             repairs.append(f"{sentence}: {', '.join(names)}.")
-    return nbformat.v4.new_notebook(cells=cells, metadata=deepcopy(source.metadata)), repairs
+    return new_notebook(cells=cells, metadata=deepcopy(source.metadata)), repairs
 
 
 def _names(sent: NotebookNode) -> list[str]:
@@ -107,6 +110,41 @@ def _released(text: str) -> str:
     return take_apart(text).visible
 
 
+def is_of_another(sent: NotebookNode, source: NotebookNode) -> bool:
+    """Whether a notebook has graded cells, and none of them is of this assignment."""
+    names = set(filter(None, _names(sent)))
+    return bool(names) and names.isdisjoint(_names(source))
+
+
+def add_note(notebook: NotebookNode, repairs: list[str]) -> None:
+    """Put what was repaired on top of a notebook, where a person reads it."""
+    if repairs:
+        note = "\n".join(["**Before marking**", "", *(f"- {repair}" for repair in repairs)])
+        cell = new_markdown_cell(source=note, metadata={"tags": ["repairs"]}, id="repairs")
+        notebook.cells.insert(0, cell)
+
+
+def read_source(file: Path) -> NotebookNode:
+    """An author's notebook, read once as long as it does not change. Copy it before a change."""
+    seen = file.stat()
+    return _read_source(file, seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read_source(file: Path, _changed: int, _size: int) -> NotebookNode:
+    return nbformat.read(file, as_version=4)
+
+
+def _acts(sent: NotebookNode, source: NotebookNode) -> list[str]:
+    if find_spec("workbook.grading.acts") is None:
+        return []
+    acts_of = import_module("workbook.grading.acts").acts_of
+    try:
+        return list(acts_of(sent, source))
+    except Exception as error:
+        return [f"The code could not be searched for acts ({type(error).__name__})."]
+
+
 class RestoreSource(NbGraderPreprocessor):
     """Runs :func:`lay_on_source` when nbgrader sanitizes a submission.
 
@@ -120,17 +158,25 @@ class RestoreSource(NbGraderPreprocessor):
         """Replace the notebook by its author's, with the trainee's answers in it."""
         where = resources["nbgrader"]
         source_file = self._source(where["assignment"], where["notebook"])
+        source = read_source(source_file)
         rejected = nb.metadata.get("workbook", {}).get("rejected", "")
-        source = nbformat.read(source_file, as_version=4)
+        if not rejected and is_of_another(nb, source):
+            rejected = (
+                f"{source_file.name} holds the cells of another assignment. "
+                f"Hand in the notebook of {where['assignment']}."
+            )
+            nb = new_notebook()
         restored, repairs = lay_on_source(nb, source)
         if rejected:
             repairs = [f"{rejected} It was marked as not answered."]
         restored.metadata["workbook"] = {"rejected": rejected, "repairs": repairs}
+        # For the instructor only, so not in the notebook.
+        resources["workbook"] = {
+            "rejected": rejected, "repairs": repairs, "acts": _acts(nb, source),
+        }  # fmt: skip
         for repair in repairs:
             self.log.warning("%s, %s: %s", where["student"], where["notebook"], repair)
-        if repairs:
-            note = "\n".join(["**Before marking**", "", *(f"- {repair}" for repair in repairs)])
-            restored.cells.insert(0, new_markdown_cell(source=note, metadata={"tags": ["repairs"]}))
+        add_note(restored, repairs)
         return restored, resources
 
     def _source(self, assignment: str, notebook: str) -> Path:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.api import Comment, Grade, Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from sqlalchemy.orm import joinedload
 
+from workbook.errors import WorkbookError
+from workbook.grading.gradebook import kept_gradebook
 from workbook.grading.score import Score, read_score
+
+BLANK = "No response."
 
 
 class SaveGrades(SaveAutoGrades):
     """nbgrader's SaveAutoGrades, with the score from :mod:`workbook.grading.score`.
 
     The reasons for lost points become the automatic comment of the answer they are about,
-    so that Formgrader and the feedback show them there.
+    so that Formgrader and the feedback show them there. All of a notebook is written at once
+    or not at all; what a person wrote stays.
     """
 
     def preprocess(
@@ -33,25 +43,44 @@ class SaveGrades(SaveAutoGrades):
                 score = read_score(cell, verdicts.get(cell.get("id")))
                 self._scores[name] = score
                 self._reasons.setdefault(answer, []).extend(score.reasons)
-        return super().preprocess(nb, resources)
+        where = resources["nbgrader"]
+        course = CourseDirectory(config=self.config).course_id
+        with kept_gradebook(where["db_url"], course) as book:
+            self._rows(book, where["notebook"], where["assignment"], where["student"])
+            # The parent of SaveAutoGrades goes from cell to cell.
+            nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+            book.db.commit()
+        return nb, resources
+
+    def _rows(self, book: Gradebook, notebook: str, assignment: str, student: str) -> None:
+        """All rows of this notebook, by the name of their cell."""
+        own = book.find_submission_notebook(notebook, assignment, student).id
+        self._grades, self._comments = (
+            {row.cell.name: row
+             for row in book.db.query(kind).options(joinedload(kind.cell))
+             .filter(kind.notebook_id == own)}
+            for kind in (Grade, Comment)
+        )  # fmt: skip
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        name = cell.metadata["nbgrader"]["grade_id"]
-        grade = self.gradebook.find_grade(
-            name, self.notebook_id, self.assignment_id, self.student_id
-        )
-        grade.auto_score = self._scores[name].points
-        needs_a_person = grade.manual_score is not None or grade.auto_score is None
-        grade.needs_manual_grade = needs_a_person
-        self.gradebook.db.commit()
+        grade = self._row(self._grades, cell)
+        grade.auto_score = self._scores[cell.metadata["nbgrader"]["grade_id"]].points
+        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
 
     def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        super()._add_comment(cell, resources)
+        comment = self._row(self._comments, cell)
+        reasons = self._reasons.get(cell.metadata["nbgrader"]["grade_id"], [])
+        untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+        if untouched and not utils.is_task(cell):
+            comment.auto_comment = BLANK
+        else:
+            comment.auto_comment = "\n\n".join(dict.fromkeys(reasons)) or None
+
+    def _row(self, rows: dict[str, Any], cell: NotebookNode) -> Any:
         name = cell.metadata["nbgrader"]["grade_id"]
-        reasons = self._reasons.get(name, [])
-        comment = self.gradebook.find_comment(
-            name, self.notebook_id, self.assignment_id, self.student_id
-        )
-        if reasons and comment.auto_comment is None:
-            comment.auto_comment = "\n\n".join(dict.fromkeys(reasons))
-            self.gradebook.db.commit()
+        if name not in rows:
+            raise WorkbookError(
+                f"The gradebook has no place for the cell {name}: it came into the source after "
+                "the first submission was entered. Take it out, or start a new gradebook."
+            )
+        return rows[name]

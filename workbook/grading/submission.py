@@ -13,6 +13,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 MAX_BYTES = 64 * 1024 * 1024
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+#: Tags that change how a notebook is run.
+RUN_TAGS = ("skip-execution", "raises-exception", "parameters", "injected-parameters")
+MARKS = ("points", "grade", "solution")
 
 
 class Rejected(Exception):
@@ -22,7 +25,9 @@ class Rejected(Exception):
 def read_submission(file: Path) -> NotebookNode:
     """The cells of a submitted notebook: type, source, grade_id, and nothing else.
 
-    Outputs, tags, attachments and all other metadata are left behind.
+    Outputs, tags, attachments and all other metadata are left behind. What the file says of tags
+    and points is noted in ``metadata.workbook.claims`` of the notebook, by the place of the cell;
+    nothing but :mod:`workbook.grading.acts` may look at it.
 
     :raises Rejected: the file is empty, too large, or not a notebook.
     """
@@ -39,14 +44,19 @@ def read_submission(file: Path) -> NotebookNode:
         )
     try:
         sent = nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)
-        cells = [_bare(cell) for cell in sent["cells"]]
+        both = [(bare, cell) for cell in sent["cells"] if (bare := _bare(cell)) is not None]
     except RecursionError as error:
         raise Rejected(f"{file.name} is nested too deeply to be a notebook.") from error
     except Exception as error:
         raise Rejected(
             f"{file.name} is not a Jupyter notebook. Hand in the .ipynb file that you worked in."
         ) from error
-    return new_notebook(cells=[cell for cell in cells if cell is not None])
+    kept = [bare for bare, _ in both]
+    claims = {str(place): found for place, (_, cell) in enumerate(both) if (found := _claims(cell))}
+    for number, cell in enumerate(kept):
+        # The same file gives the same notebook, and no trainee chooses an identifier.
+        cell.id = f"sent-{number}"
+    return new_notebook(cells=kept, metadata={"workbook": {"claims": claims}} if claims else {})
 
 
 def _bare(sent: Any) -> NotebookNode | None:
@@ -62,6 +72,18 @@ def _bare(sent: Any) -> NotebookNode | None:
     if isinstance(grade_id, str):
         cell.metadata["nbgrader"] = {"grade_id": grade_id}
     return cell
+
+
+def _claims(sent: Any) -> dict[str, Any]:
+    """Tags that change a run, and the points and kinds of a graded cell."""
+    metadata = sent.get("metadata", {})
+    tags, nbgrader = metadata.get("tags"), metadata.get("nbgrader")
+    found: dict[str, Any] = {}
+    if isinstance(tags, list) and (known := sorted({t for t in tags if t in RUN_TAGS})):
+        found["tags"] = known
+    if isinstance(nbgrader, dict):
+        found |= {k: nbgrader[k] for k in MARKS if isinstance(nbgrader.get(k), (bool, int, float))}
+    return found
 
 
 class SubmissionExporter(NotebookExporter):

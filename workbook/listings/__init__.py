@@ -21,6 +21,8 @@ from workbook.listings.duplicates import (
     shared_titles,
 )
 from workbook.listings.events import before_after, coverage_at, destinations, displacement
+from workbook.listings.headlines import headline_sheet, mixed_shares
+from workbook.listings.links import TRACES, links_of
 from workbook.listings.price_per_gram import (
     by_quantity,
     flag_holding,
@@ -36,12 +38,15 @@ from workbook.listings.revenue import (
     revenue_from_reviews,
     revenue_range,
 )
+from workbook.listings.shares import monthly_shares, shares_in_window
+from workbook.listings.snapshots import in_snapshots
 from workbook.listings.substances import count_matches, match_substances
 from workbook.listings.text import clean_text, damage
 from workbook.listings.times import parse_times
 from workbook.listings.titles import parse_title, parse_titles
 
 __all__ = [
+    "TRACES",
     "Scrape",
     "ScrapeError",
     "account_texts",
@@ -61,13 +66,18 @@ __all__ = [
     "displacement",
     "flag_holding",
     "gini",
+    "headline_sheet",
     "identify",
+    "in_snapshots",
     "in_usd",
     "link_accounts",
+    "links_of",
     "listings",
     "lorenz",
     "mark_duplicates",
     "match_substances",
+    "mixed_shares",
+    "monthly_shares",
     "normal_title",
     "parse_price",
     "parse_prices",
@@ -84,6 +94,7 @@ __all__ = [
     "revenue_range",
     "seen_per_week",
     "shared_titles",
+    "shares_in_window",
     "sighting_chance",
     "strength",
     "top_share",

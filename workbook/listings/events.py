@@ -16,6 +16,9 @@ import pandas as pd
 from workbook.listings.times import utc
 
 _DAY = pd.Timedelta(days=1)
+#: Crawls are planned every seven days. With one week missed, the last one before an event is up
+#: to two weeks old.
+MISSED = 14
 
 
 def windows(times: pd.Series, at: str | pd.Timestamp, days: int) -> pd.Series:
@@ -77,12 +80,20 @@ def before_after(
 def coverage_at(sightings: pd.DataFrame, at: str | pd.Timestamp, *, days: int = 28) -> pd.DataFrame:
     """What the crawls of each market can say about an event.
 
-    :returns: one row a market: first and last sighting, crawls_before, crawls_after, verdict
-        (``covered``, ``stops at the event``, ``no crawl``, ``no crawl after``,
-        ``no crawl before``, ``thin``)
-        and a sentence. ``stops at the event``: the last sighting of all is within eight days
-        before the event or on its day, so what followed was not looked at. ``thin``: one side
-        has less than half the crawls of the other.
+    The verdicts, the first that holds:
+
+    - ``stops at the event``: there is no crawl after the day of the event, and the last one is
+      at most ``MISSED`` days before it. The end of the view and the event fall together.
+    - ``stops before the event``: no crawl after that day, and the last one is longer ago, but
+      still in the window. What happened in between was not looked at either.
+    - ``no crawl``: none on either side of the window.
+    - ``no crawl after`` or ``no crawl before``: a gap; the market was crawled later, or earlier.
+    - ``thin``: one side has less than half the crawls of the other.
+    - ``covered``: none of these.
+
+    :param days: length of the window on each side.
+    :returns: one row a market: first and last sighting, crawls_before, crawls_after, verdict and
+        a sentence.
     """
     event = utc(at)
     end_of_day = event.floor("D") + _DAY
@@ -92,33 +103,56 @@ def coverage_at(sightings: pd.DataFrame, at: str | pd.Timestamp, *, days: int = 
         first, last = table["seen_at"].min(), table["seen_at"].max()
         sides = table.groupby(window.reindex(table.index))["crawl"].nunique()
         before, after = int(sides.get("before", 0)), int(sides.get("after", 0))
-        if event - 8 * _DAY <= last < end_of_day:
+        ends = event - max(days, MISSED) * _DAY <= last < end_of_day
+        if ends and last >= event - MISSED * _DAY:
             verdict = "stops at the event"
             sentence = (
-                f"The crawls of {market} stop on {last:%Y-%m-%d}. Its fall to nothing afterwards "
-                "is the end of the view, not a measurement."
+                f"The crawls of {market} stop on {last:%Y-%m-%d}, {_days_before(event, last)}. Its "
+                "fall to nothing afterwards is the end of the view, not a measurement."
+            )
+        elif ends:
+            verdict = "stops before the event"
+            sentence = (
+                f"The crawls of {market} stop on {last:%Y-%m-%d}, {_days_before(event, last)}, and "
+                "do not come back. What happened from that day on was not looked at."
             )
         elif before == after == 0:
             verdict = "no crawl"
-            sentence = f"{market} has no crawl in the {days} days before or after the event."
+            sentence = (
+                f"{market} has no crawl in the {days} days before or after the event. Its crawls "
+                f"run from {first:%Y-%m-%d} to {last:%Y-%m-%d}."
+            )
         elif after == 0:
             verdict = "no crawl after"
-            sentence = f"{market} has no crawl in the {days} days after the event."
+            sentence = f"{market} has no crawl in the {days} days after the event, only later ones."
         elif before == 0:
             verdict = "no crawl before"
             sentence = f"{market} has no crawl in the {days} days before the event."
         elif min(before, after) < max(before, after) / 2:
             verdict = "thin"
             sentence = (
-                f"{market} has {before} crawls before and {after} after: more crawls show more "
+                f"{market} has {_crawls(before)} before and {after} after: more crawls show more "
                 "vendors."
             )
         else:
             verdict = "covered"
-            sentence = f"{market} has {before} crawls before the event and {after} after it."
+            sentence = f"{market} has {_crawls(before)} before the event and {after} after it."
         rows.append((market, first, last, before, after, verdict, sentence))
     columns = ["market", "first", "last", "crawls_before", "crawls_after", "verdict", "sentence"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _crawls(number: int) -> str:
+    return f"{number} crawl" if number == 1 else f"{number} crawls"
+
+
+def _days_before(event: pd.Timestamp, last: pd.Timestamp) -> str:
+    days = (event.floor("D") - last.floor("D")).days
+    return (
+        "the day of the event"
+        if days <= 0
+        else f"{days} {'day' if days == 1 else 'days'} before the event"
+    )
 
 
 def displacement(

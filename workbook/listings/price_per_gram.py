@@ -46,11 +46,11 @@ def by_quantity(listings: pd.DataFrame, *, by: str = "substance") -> pd.DataFram
     """Median and quartiles of the price per gram, by ``by`` and band of weight.
 
     :param listings: after ``price_per_gram``, best without holding prices.
-    :returns: ``by``, band, listings, lower (quartile), median, upper (quartile).
+    :returns: ``by``, band, rows (a listing has many), lower (quartile), median, upper (quartile).
     """
     known = listings.dropna(subset=["price_per_gram", by])
     groups = known.groupby([by, "band"], observed=True)["price_per_gram"]
-    table = groups.agg(listings="size", median="median")
+    table = groups.agg(rows="size", median="median")
     table.insert(1, "lower", groups.quantile(0.25))
     return table.assign(upper=groups.quantile(0.75)).reset_index()
 

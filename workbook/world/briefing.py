@@ -193,8 +193,13 @@ def _parties(
         # Each has other addresses too, so that a picture of both shows something.
         known = address[size[careful[address]] >= 2]
         known = known[np.unique(careful[known], return_index=True)[1]]
-        if len(known) >= 2 and everything[known[0]] not in everything[mine]:
-            pair = rng.permutation(known)[:2]
+        sizes = size[careful[known]]
+        # Two clusters of one size could not be told apart by a count.
+        if len(np.unique(sizes)) >= 2 and everything[known[0]] not in everything[mine]:
+            order = rng.permutation(known)
+            # The first other one of another size: the second one if it has.
+            unlike = order[size[careful[order]] != size[careful[order[0]]]]
+            pair = np.array([order[0], unlike[0]])
             break
     else:
         number = int(rounds[0])

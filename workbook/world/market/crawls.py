@@ -12,6 +12,8 @@ from workbook.world.seed import Seed
 PER_PAGE = 15
 FAILED = 0.13
 OVERLAP = 0.03
+#: The weeks before and after a closure that the course compares.
+WEEKS_AROUND = 4
 
 
 def make_crawls(seed: Seed, markets: pd.DataFrame) -> pd.DataFrame:
@@ -44,7 +46,23 @@ def make_crawls(seed: Seed, markets: pd.DataFrame) -> pd.DataFrame:
             "share": np.where(failed, 0.0, share).round(4), "currency": shown,
             "version": np.where(days < rebuilt, 1, 2), "mirror": rng.random(count) < 0.05,
         }))  # fmt: skip
-    return pd.concat(rows, ignore_index=True)
+    table = pd.concat(rows, ignore_index=True)
+    _look_around_closures(table, markets)
+    return table
+
+
+def _look_around_closures(crawls: pd.DataFrame, markets: pd.DataFrame) -> None:
+    """No market is without a crawl in the weeks before or after a closure.
+
+    Where all attempts of a market failed there, the middle one saved a part of the pages.
+    """
+    for closed in markets["closes"].dropna().astype(int):
+        for first in (closed - WEEKS_AROUND * 7, closed):
+            window = (crawls["day"] > first) & (crawls["day"] < first + WEEKS_AROUND * 7)
+            for _, attempts in crawls[window].groupby("place"):
+                if (attempts["status"] == "failed").all():
+                    middle = attempts.index[len(attempts) // 2]
+                    crawls.loc[middle, ["status", "share"]] = ["partial", 0.5]
 
 
 def see(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbook.world.market.crawls import make_crawls, see
+from workbook.world.market.holding import hold_once_more, reviews_at_a_holding_price
 from workbook.world.market.listings import make_listings
 from workbook.world.market.markets import make_markets
 from workbook.world.market.orders import make_orders
@@ -87,9 +88,12 @@ def market_side(
                                         p=[0.42, 0.33, 0.15, 0.10])  # fmt: skip
     listings["created_on"] = FIRST_DAY + pd.to_timedelta(listings["created"], unit="D")
     orders = make_orders(seed, district, markets, substances, sellers, listings, scale)
-    sightings, crawls = see(
-        seed, district, make_crawls(seed, markets), listings, orders, usd_per_btc
-    )
+    attempts = make_crawls(seed, markets)
+    reviews = make_reviews(seed, district, markets, sellers, listings, orders)
+    sightings, crawls = see(seed, district, attempts, listings, orders, usd_per_btc)
+    if not reviews_at_a_holding_price(listings, sightings, crawls, reviews):
+        listings = hold_once_more(listings, sightings, crawls, reviews)
+        sightings, crawls = see(seed, district, attempts, listings, orders, usd_per_btc)
     scrapes, rows = make_scrapes(
         seed, district, sellers, listings, sightings, crawls,
         first_rows if first_rows is not None else {},
@@ -97,7 +101,7 @@ def market_side(
     regional = markets["regional"].to_numpy()
     return MarketSide(
         markets, substances, spellings, sellers.vendors, accounts, listings, orders,
-        make_reviews(seed, district, markets, sellers, listings, orders),
+        reviews,
         make_profiles(seed, district, sellers, regional),
         make_posts(seed, district, sellers, regional), crawls, scrapes, rows,
     )  # fmt: skip

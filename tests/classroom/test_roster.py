@@ -1,0 +1,252 @@
+"""Who is in the class, and taking one person out so that nothing of them is left."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import sqlite3
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.cells import make_course, solved, write
+from tests.classroom.gradebooks import postgresql, rows
+from tests.nbgrader_runs import workbook
+from workbook.classroom.removal import remove, traces
+from workbook.classroom.search import Needle, Search, search_gradebook
+
+NAMES = ("Anna", "Annabel", "Anna Kovalenko", "Ана o'Brien")
+
+
+def hand_in_through_the_exchange(course: Path, names: tuple[str, ...]) -> None:
+    for number, name in enumerate(names):
+        when = f"2026-03-02 16:00:{number:02}.000000 UTC"
+        places = (
+            course / "exchange" / "nps" / "inbound" / f"{name}+tiny+{when}+x{number}",
+            course / "exchange" / "cache" / "nps" / f"{name}+tiny+{when}",
+        )
+        for place in places:
+            write(solved(total="total = 6"), place / "tiny.ipynb")
+            (place / "submission_secret.txt").write_text(f"secret-{number}")
+            (place / "timestamp.txt").write_text(when)
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A day with four people, collected, graded, with feedback, cases and lists of names."""
+    course = make_course(tmp_path_factory.mktemp("day") / "course")
+    hand_in_through_the_exchange(course, NAMES)
+    for verb in ("release", "collect", "grade", "feedback"):
+        done = workbook(course, verb, "tiny")
+        assert done.returncode == 0, done.stderr
+    for name in NAMES:
+        (course / "cases" / name).mkdir(parents=True)
+        (course / "cases" / name / "case.json").write_text("{}")
+        (course / "truth" / name).mkdir(parents=True)
+        (course / "cases" / "handout").mkdir(exist_ok=True)
+        (course / "cases" / "handout" / f"{name}.zip").write_bytes(b"")
+    (course / "class.txt").write_text("".join(f"{name}\n" for name in NAMES), encoding="utf-8")
+    assert workbook(course, "grades", "--csv", "grades.csv").returncode == 0
+    return course
+
+
+@pytest.fixture
+def course(day: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(day, tmp_path / "course"))
+
+
+def everything(course: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(course)): file.read_bytes()
+        for file in course.rglob("*")
+        if file.is_file() and "gradebook.db" not in file.name
+    }
+
+
+def test_list_shows_who_has_a_case_and_what_came_in(course: Path) -> None:
+    assert workbook(course, "roster", "add", "Zoë Late").returncode == 0
+    shown = workbook(course, "roster", "list").stdout
+    assert "People: 5." in shown
+    row = next(line for line in shown.splitlines() if "Anna Kovalenko" in line)
+    assert "yes" in row and "tiny" in row
+    row = next(line for line in shown.splitlines() if "Zoë Late" in line)
+    assert "yes" not in row and "tiny" not in row
+
+
+def test_add_says_whether_a_name_was_there_and_refuses_bad_ones(course: Path) -> None:
+    assert "is in the gradebook already" in workbook(course, "roster", "add", "Anna").stdout
+    for name in ("..", "a/b", "a+b", "handout", " x", ""):
+        assert workbook(course, "roster", "add", name).returncode == 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_person_goes_and_the_others_stay_as_they_are(course: Path, name: str) -> None:
+    before, grades = everything(course), rows(course)
+    done = workbook(course, "roster", "remove", name, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "rows of" in done.stdout and "is in none of them" in done.stdout
+    after = everything(course)
+    gone = set(before) - set(after)
+    # Three of submitted, more of the rest; the page in the exchange has a digest for a name.
+    assert any("feedback" in file and file.startswith("exchange") for file in gone)
+    personal = ("submitted", "autograded", "feedback", "cases", "truth", "exchange")
+    assert {file.split("/")[0] for file in gone} <= set(personal)
+    changed = {file for file in after if after[file] != before[file]}
+    assert changed == {"class.txt", "grades.csv"}
+    assert rows(course) == [row for row in grades if row[1] != name]
+    left = [other for other in NAMES if other != name]
+    assert (course / "class.txt").read_text("utf-8").splitlines() == left
+    assert {f.name for f in (course / "submitted").iterdir()} == set(left)
+    exchange = [
+        f.name.partition("+")[0] for f in (course / "exchange" / "nps" / "inbound").iterdir()
+    ]
+    assert sorted(exchange) == sorted(left)
+
+
+def test_no_free_page_of_the_gradebook_keeps_the_name(course: Path) -> None:
+    raw = (course / "gradebook.db").read_bytes()
+    assert "Ана".encode() in raw and b"o'Brien" in raw
+    assert workbook(course, "roster", "remove", "Ана o'Brien", "--yes").returncode == 0
+    for file in course.glob("gradebook.db*"):
+        assert "Ана".encode() not in file.read_bytes() and b"o'Brien" not in file.read_bytes()
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "nps") as book:
+        assert len(book.students) == 3
+
+
+def test_deleted_rows_in_the_file_are_noticed(course: Path) -> None:
+    with contextlib.closing(sqlite3.connect(course / "gradebook.db")) as line:
+        line.execute("PRAGMA secure_delete = OFF")
+        line.execute("CREATE TABLE extra (who TEXT)")
+        line.executemany("INSERT INTO extra VALUES (?)", [("Anna Nobody" * 100,)] * 500)
+        line.commit()
+        line.execute("DROP TABLE extra")
+        line.commit()
+    result = Search()
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "nps") as book:
+        search_gradebook(book.engine, Needle("Anna Nobody"), result)
+    assert result.found == ["gradebook.db: deleted rows are still in the file."]
+
+
+def test_a_dry_run_lists_and_removes_nothing(course: Path) -> None:
+    before, grades = everything(course), rows(course)
+    done = workbook(course, "roster", "remove", "Anna", "--dry-run")
+    assert done.returncode == 0
+    for place in (
+        "submitted/Anna",
+        "autograded/Anna",
+        "feedback/Anna",
+        "cases/Anna",
+        "truth/Anna",
+        "cases/handout/Anna.zip",
+        "class.txt: the lines about Anna",
+        "1 submissions",
+    ):
+        assert place in done.stdout  # fmt: skip
+    assert "Annabel" not in done.stdout and "Kovalenko" not in done.stdout
+    assert (everything(course), rows(course)) == (before, grades)
+
+
+def test_without_yes_it_asks_and_no_answer_is_a_no(course: Path) -> None:
+    before = everything(course)
+    assert workbook(course, "roster", "remove", "Anna").returncode == 1
+    assert everything(course) == before
+
+
+def test_what_is_left_is_named_with_its_place(course: Path) -> None:
+    (course / "run.log").write_text("graded: Anna in 3 s; Annabel in 2 s")
+    (course / "other.log").write_text("graded: Annabel, Anna Kovalenko")
+    (course / "notes.json").write_text(json.dumps({"text": "first line\nAnna"}))
+    (course / "wide.csv").write_bytes("who\r\nAnna\r\n".encode("utf-16"))
+    (course / "old Anna").mkdir()
+    with zipfile.ZipFile(course / "old.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("list.txt", "Anna\n" * 50)
+    with tarfile.open(course / "backup.tar.gz", "w:gz") as tar:
+        tar.add(course / "run.log", "submitted/Anna/run.log")
+    with sqlite3.connect(course / "gradebook.db") as line:
+        line.execute("CREATE TABLE extra (who TEXT)")
+        line.execute("INSERT INTO extra VALUES ('seen: Anna')")
+    done = workbook(course, "roster", "remove", "Anna", "--yes")
+    assert done.returncode == 1
+    for place in (
+        "run.log: its content",
+        "notes.json: its content",
+        "wide.csv: its content",
+        "old Anna: the name of",
+        "old.zip, list.txt: its content",
+        "backup.tar.gz: the file submitted/Anna/run.log in it",
+        "table extra",
+    ):
+        assert f"Left: {place}" in done.stderr or place in done.stderr, place  # fmt: skip
+    assert "other.log" not in done.stderr
+    assert not (course / "submitted" / "Anna").exists()
+
+
+def test_nobody_of_this_name(course: Path) -> None:
+    done = workbook(course, "roster", "remove", "Ann", "--yes")
+    assert done.returncode == 2
+    assert "In the class: Anna, Anna Kovalenko, Annabel, Ана o'Brien." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "a/b", "handout", "../course"])
+def test_a_name_cannot_lead_out_of_the_course(course: Path, name: str) -> None:
+    before = everything(course)
+    assert workbook(course, "roster", "remove", name, "--yes").returncode == 2
+    assert everything(course) == before
+
+
+def test_a_link_is_removed_and_not_followed(course: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "keep.txt").write_text("keep")
+    (course / "feedback" / "Linked").symlink_to(outside)
+    remove(course, traces(course, "Linked"))
+    assert not (course / "feedback" / "Linked").is_symlink()
+    assert (outside / "keep.txt").is_file()
+
+
+def test_a_row_of_a_csv_goes_as_a_whole(course: Path) -> None:
+    file = course / "remarks.csv"
+    file.write_text('who,text\r\nAnna,"two\r\nlines"\r\nAnnabel,"Anna?"\r\n', newline="")
+    remove(course, traces(course, "Anna"))
+    assert file.read_bytes() == b'who,text\r\nAnnabel,"Anna?"\r\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Anna", True), ("Annabel", False), ("Hanna", False), ("Anna Kovalenko", False),
+        ("Anna, Anna Kovalenko", True), ("submitted/Anna/x", True), ("Anna_old", True),
+        ("Anna2", False), ('"a\\nAnna"', True), ("%20Anna%20", True), ("Anna's", True),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_as_a_name_of_its_own(text: str, stands: bool) -> None:
+    needle = Needle("Anna", ["Annabel", "Anna Kovalenko"])
+    assert needle.in_text(text) is stands
+    assert needle.in_bytes(text.encode()) is stands
+
+
+@pytest.mark.parametrize("written", ["Ана o'Brien", '"\\u0410\\u043d\\u0430 o\'Brien"',
+                                     "Ана o&#x27;Brien", "Ана o&#39;Brien",
+                                     "%D0%90%D0%BD%D0%B0%20o%27Brien"])  # fmt: skip
+def test_a_name_is_found_however_it_is_written(written: str) -> None:
+    assert Needle("Ана o'Brien").in_text(written)
+
+
+@pytest.mark.needs_postgresql
+def test_on_postgresql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = make_course(tmp_path / "course")
+    with postgresql(tmp_path) as url:
+        monkeypatch.setenv("WORKBOOK_DB_URL", url)
+        hand_in_through_the_exchange(course, NAMES[:2])
+        for verb in ("release", "collect", "grade"):
+            done = workbook(course, verb, "tiny")
+            assert done.returncode == 0, done.stderr
+        done = workbook(course, "roster", "remove", "Anna", "--yes")
+        assert done.returncode == 0, done.stderr
+        assert "PostgreSQL keeps old rows" in done.stdout
+        shown = workbook(course, "roster", "list").stdout
+        assert "Annabel" in shown and "People: 1." in shown

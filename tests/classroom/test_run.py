@@ -1,0 +1,58 @@
+"""Work in several processes, some of which die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from workbook.classroom.run import Run
+
+
+def work(name: str) -> str:
+    if name == "dies":
+        time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGKILL)
+    if name == "long":
+        time.sleep(60)
+    time.sleep(0.05)
+    return name
+
+
+def rescued(name: str, reason: str) -> str:
+    return f"{name}: {reason}"
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_a_worker_that_dies_costs_only_its_own(jobs: int) -> None:
+    names = ["a", "dies", "b", "c", "d"]
+    results = sorted(Run(work, rescued, jobs=jobs).results(names))
+    assert [result for result in results if ":" not in result] == ["a", "b", "c", "d"]
+    (lost,) = (result for result in results if ":" in result)
+    assert lost.startswith("dies: Grading was ended twice while this work ran")
+
+
+def test_what_takes_too_long_is_stopped_and_not_tried_again() -> None:
+    began = time.monotonic()
+    results = sorted(Run(work, rescued, jobs=2, longest=1).results(["a", "long", "b"]))
+    assert results[:2] == ["a", "b"]
+    assert results[2].startswith("long: Grading took longer than 0.02 minutes")
+    assert time.monotonic() - began < 10
+
+
+def test_it_says_who_is_being_worked_on() -> None:
+    heard: list[list[str]] = []
+    run = Run(work, rescued, jobs=2, on_tick=heard.append)
+    assert sorted(run.results(["a", "b", "c"])) == ["a", "b", "c"]
+    assert heard and all(len(names) <= 2 for names in heard)
+
+
+def test_leaving_early_ends_the_workers(tmp_path: Path) -> None:
+    results = Run(work, rescued, jobs=2).results(["a", "long"])
+    assert next(results) == "a"
+    began = time.monotonic()
+    results.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - began < 5

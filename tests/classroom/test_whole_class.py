@@ -1,0 +1,174 @@
+"""A class graded by several processes: killed, run again, regraded by hand, given feedback."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.cells import hand_in, make_course, solved
+from tests.classroom.gradebooks import rows
+from tests.nbgrader_runs import SCRIPTS, nbgrader, workbook
+
+NAMES = [f"trainee {number}" for number in range(6)]
+EXIT = "import os\nos._exit(1)"
+
+
+def a_class(folder: Path) -> Path:
+    course = make_course(folder)
+    works = [
+        solved(), solved(total="total = 6"), b"no notebook", solved(pair="year = 2015"),
+        solved(total=EXIT), solved(figure="double = 3"),
+    ]  # fmt: skip
+    for name, work in zip(NAMES, works, strict=True):
+        hand_in(course, name, work)
+    return course
+
+
+def record(course: Path, student: str) -> dict[str, object]:
+    file = course / "autograded" / student / "tiny" / "verdict.json"
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class graded in one run, two at a time."""
+    course = a_class(tmp_path_factory.mktemp("clean") / "course")
+    done = workbook(course, "grade", "tiny", "--jobs", "2", "--unsafe")
+    assert done.returncode == 0, done.stderr
+    return course
+
+
+def test_each_has_a_verdict(clean: Path) -> None:
+    verdicts = {name: record(clean, name)["verdict"] for name in NAMES}
+    assert verdicts[NAMES[0]] == "graded" and verdicts[NAMES[2]] == "rejected"
+    assert record(clean, NAMES[0])["sandbox"] is False
+    shown = workbook(clean, "grades").stdout
+    assert shown.count("graded without sandbox") == len(NAMES)
+    page = workbook(clean, "grades", "--csv", "class.csv")
+    assert page.returncode == 0
+    assert "graded without sandbox" in (clean / "class.csv").read_text(encoding="utf-8-sig")
+
+
+def test_killed_at_any_moment_and_run_again(clean: Path, tmp_path: Path) -> None:
+    course = a_class(tmp_path / "course")
+    command = [str(SCRIPTS / "workbook"), "grade", "tiny", "--jobs", "2", "--unsafe"]
+    dice = random.Random(4)
+    for _ in range(4):
+        process = subprocess.Popen(
+            command, cwd=course, env={**os.environ, "WORKBOOK_ROOT": str(course)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        time.sleep(dice.uniform(1.5, 4.5))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        time.sleep(0.2)
+    done = workbook(course, "grade", "tiny", "--jobs", "2", "--unsafe")
+    assert done.returncode == 0, done.stderr
+    assert rows(course) == rows(clean)
+    again = workbook(course, "grade", "tiny", "--unsafe")
+    assert again.stderr.count("(graded before)") == len(NAMES)
+    # The same with an author's assignment that was only half entered when the run was killed.
+    (course / "gradebook.db").unlink()
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "nps") as book:
+        book.add_assignment("tiny")
+        book.add_notebook("tiny", "tiny")
+    assert workbook(course, "grade", "tiny", "--unsafe").returncode == 0
+    assert rows(course) == rows(clean)
+
+
+def test_ctrl_c_says_that_it_goes_on(tmp_path: Path) -> None:
+    course = a_class(tmp_path / "course")
+    process = subprocess.Popen(
+        [str(SCRIPTS / "workbook"), "grade", "tiny", "--jobs", "2", "--unsafe"],
+        cwd=course, env={**os.environ, "WORKBOOK_ROOT": str(course)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(3)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=15)
+    assert process.returncode == 130
+    assert "Run `workbook grade tiny` again: it goes on from here." in said
+    assert "Traceback" not in said
+    end, left = time.monotonic() + 5, "?"
+    while left and time.monotonic() < end:
+        time.sleep(0.1)
+        asked = ["pgrep", "-a", "-g", str(process.pid)]
+        left = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    assert left == ""
+
+
+def test_what_a_person_marked_stays(clean: Path, tmp_path: Path) -> None:
+    course = shutil.copytree(clean, tmp_path / "course")
+    url = f"sqlite:///{course / 'gradebook.db'}"
+    with Gradebook(url, "nps") as book:
+        grade = book.find_grade("total-check", "tiny", "tiny", NAMES[1])
+        grade.manual_score, grade.needs_manual_grade = 0.5, False
+        book.find_comment("total", "tiny", "tiny", NAMES[1]).manual_comment = "Nearly."
+        book.db.commit()
+    kept = workbook(course, "grade", "tiny", "--unsafe")
+    assert kept.stderr.count("(graded before)") == len(NAMES)
+    done = workbook(course, "grade", "tiny", "--again", "--student", NAMES[1], "--unsafe")
+    assert done.returncode == 0 and "(graded before)" not in done.stderr
+    with Gradebook(url, "nps") as book:
+        assert book.find_grade("total-check", "tiny", "tiny", NAMES[1]).score == 0.5
+        assert book.find_comment("total", "tiny", "tiny", NAMES[1]).comment == "Nearly."
+
+
+def test_new_work_is_graded_anew_and_only_that(clean: Path, tmp_path: Path) -> None:
+    course = shutil.copytree(clean, tmp_path / "course")
+    hand_in(course, NAMES[1], solved())
+    done = workbook(course, "grade", "tiny", "--unsafe")
+    assert done.stderr.count("(graded before)") == len(NAMES) - 1
+    assert f"{NAMES[1]}: graded, 4 of 4 points" in done.stderr
+
+
+def test_a_wrong_assignment_is_rejected_and_the_page_says_why(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    other = solved()
+    for cell in other.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.grade_id += "-of-day-9"
+    hand_in(course, "anna", other)
+    hand_in(course, "boris", solved(), name="day9")
+    assert workbook(course, "grade", "tiny", "--unsafe").returncode == 0
+    assert workbook(course, "feedback", "tiny").returncode == 0
+    for name, sentence in (
+        ("anna", "tiny.ipynb holds the cells of another assignment."),
+        ("boris", "No notebook of tiny was handed in."),
+    ):
+        assert record(course, name)["verdict"] == "rejected"
+        page = (course / "feedback" / name / "tiny" / "tiny.html").read_text(encoding="utf-8")
+        assert sentence in page
+        assert not list((course / "feedback" / name).rglob("verdict.json"))
+
+
+def test_pages_do_not_depend_on_jobs(clean: Path, tmp_path: Path) -> None:
+    pages = []
+    for jobs in ("1", "2"):
+        course = shutil.copytree(clean, tmp_path / jobs)
+        done = workbook(course, "feedback", "tiny", "--jobs", jobs)
+        assert done.returncode == 0, done.stderr
+        assert f"{len(NAMES)} trainees have feedback" in done.stdout
+        pages.append({
+            file.relative_to(course): file.read_bytes()
+            for file in (course / "feedback").rglob("*.html")
+        })  # fmt: skip
+    assert len(pages[0]) == len(NAMES) and pages[0] == pages[1]
+
+
+def test_nbgrader_s_own_command_gives_the_same_rows(clean: Path, tmp_path: Path) -> None:
+    course = a_class(tmp_path / "course")
+    assert nbgrader(course, "generate_assignment", "tiny").returncode == 0
+    environment = {**os.environ, "WORKBOOK_UNSAFE": "1"}
+    done = nbgrader(course, "autograde", "tiny", environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert rows(course) == rows(clean)

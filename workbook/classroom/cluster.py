@@ -1,0 +1,116 @@
+"""The same work on a cluster of machines, with dask.distributed (extra ``cluster``)."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from workbook import __version__
+from workbook.errors import UsageError
+
+T = TypeVar("T")
+#: Seconds to wait for a scheduler to answer.
+PATIENCE = 10
+DIED = (
+    "Grading ended several workers of the cluster while this work ran: it took too much memory, or "
+    "ended the program that ran it. Make it smaller and hand it in again."
+)
+
+
+def results_from(
+    address: str,
+    root: Path,
+    task: Callable[[str], T],
+    rescue: Callable[[str, str], T],
+    names: list[str],
+    *,
+    db_url: str,
+    on_tick: Callable[[list[str]], None] = lambda names: None,
+) -> Iterator[T]:
+    """Results as they come from the workers of a scheduler.
+
+    :param address: of the scheduler, such as ``tcp://10.0.0.1:8786``.
+    :param task: is called with a name, in a worker.
+    :param rescue: gives the result here for a name whose task ended its workers.
+    :raises UsageError: dask is missing, nobody answers there, or a worker does not see the same
+        course in the same version.
+    """
+    try:
+        from distributed import Client, as_completed
+        from distributed.scheduler import KilledWorker
+    except ImportError as error:
+        raise UsageError(
+            "Grading on a cluster needs dask.distributed: pip install 'workbook[cluster]'."
+        ) from error
+    try:
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise UsageError(f"No dask scheduler answers at {address}. Start one there.") from error
+    with client:
+        check_workers(client, root, db_url)
+        futures = {
+            client.submit(task, name, key=f"{name}-{secrets.token_hex(8)}", pure=False): name
+            for name in names
+        }
+        try:
+            for future in as_completed(list(futures)):
+                name = futures.pop(future)
+                on_tick(list(futures.values()))
+                try:
+                    result = future.result()
+                except KilledWorker:
+                    result = rescue(name, DIED)
+                yield result
+        finally:
+            client.cancel(list(futures))
+
+
+def check_workers(client: Any, root: Path, db_url: str) -> None:
+    """See that each worker can do what this machine would.
+
+    :raises UsageError: one cannot; the sentence names it and what to change.
+    """
+    workers = client.scheduler_info(n_workers=-1)["workers"]
+    if not workers:
+        raise UsageError("The scheduler has no workers. Start some: dask worker ADDRESS.")
+    folder = root / ".cache"
+    folder.mkdir(exist_ok=True)
+    mark = folder / f"cluster-{secrets.token_hex(8)}"
+    mark.write_text(secrets.token_hex(16), encoding="utf-8")
+    try:
+        told = client.run(_facts, str(mark))
+    finally:
+        mark.unlink()
+    for address, facts in told.items():
+        if facts["mark"] is None:
+            raise UsageError(
+                f"The worker {address} does not see the course folder {root}. Share the folder "
+                "with that machine, under the same path."
+            )
+        if facts["version"] != __version__:
+            raise UsageError(
+                f"The worker {address} has workbook {facts['version']}, this machine has "
+                f"{__version__}. Install the same version there."
+            )
+        if workers[address]["nthreads"] != 1:
+            raise UsageError(
+                f"The worker {address} grades {workers[address]['nthreads']} submissions in one "
+                "process. Start it with --nthreads 1, and --nworkers for more at a time."
+            )
+        if db_url.startswith("sqlite") and facts["host"] != socket.gethostname():
+            raise UsageError(
+                f"The worker {address} is on another machine, and a gradebook in SQLite is for "
+                "one machine. Set WORKBOOK_DB_URL to a PostgreSQL database."
+            )
+
+
+def _facts(mark: str) -> dict[str, str | None]:
+    file = Path(mark)
+    try:
+        seen: str | None = file.read_text(encoding="utf-8")
+    except OSError:
+        seen = None
+    return {"mark": seen, "version": __version__, "host": socket.gethostname()}

@@ -1,0 +1,283 @@
+"""One submission: graded, or given feedback. Plain functions that run in any process.
+
+nbgrader's own steps do the work; this module keeps what nbgrader would build anew for every
+submission (its settings, its gradebook), and gives each submission a verdict.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_notebook
+from nbgrader import utils
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
+from nbgrader.utils import temp_attrs
+
+from workbook.classroom.nbgrader_api import nbgrader_api, said
+from workbook.classroom.verdict import (
+    Graded,
+    Record,
+    Verdict,
+    as_graded,
+    book_state,
+    digests,
+    place_of,
+    write_record,
+)
+from workbook.errors import WorkbookError
+from workbook.grading.collect import enter
+from workbook.grading.gradebook import kept_gradebook
+from workbook.grading.restore import add_note, lay_on_source, read_source
+
+UNSAFE = "WORKBOOK_UNSAFE"
+
+
+@dataclass(frozen=True)
+class Fed:
+    """Feedback for one trainee; ``problem`` says why there is none."""
+
+    student: str
+    problem: str = ""
+
+
+class Marking(Autograde):
+    """nbgrader's Autograde, which opens the gradebook once and remembers what was repaired."""
+
+    notebooks: list[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notes: dict[str, dict[str, Any]] = {}
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Enter the submission, copy the author's files, and score missing notebooks zero."""
+        BaseConverter.init_assignment(self, assignment_id, student_id)
+        course = self.coursedir
+        stamp = course.get_existing_timestamp(self._format_source(assignment_id, student_id))
+        with kept_gradebook(course.db_url, course.course_id) as book:
+            enter(book, student_id)
+            when = {"timestamp": stamp} if stamp else {}
+            submission = book.update_or_create_submission(assignment_id, student_id, **when)
+            rows = {notebook.name: notebook for notebook in submission.notebooks}
+            handed_in = {Path(file).stem for file in self.notebooks}
+            self.notebooks = [file for file in self.notebooks if Path(file).stem in rows]
+            for name in rows.keys() - handed_in:
+                for grade in rows[name].grades:
+                    grade.auto_score, grade.needs_manual_grade = 0, False
+            book.db.commit()
+        self._copy_source(assignment_id, student_id)
+
+    def _copy_source(self, assignment_id: str, student_id: str) -> None:
+        source = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
+        left = {
+            str(Path(source) / name) for name in self.exclude_overwriting.get(assignment_id, [])
+        }
+        for name in utils.find_all_files(source, [*self.coursedir.ignore, "*.ipynb"]):
+            if name not in left:
+                inside = Path(name).relative_to(source)
+                target = Path(self._format_dest(assignment_id, student_id)) / inside
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.unlink(missing_ok=True)
+                shutil.copy(name, target)
+
+    def write_single_notebook(self, output: str, resources: Any) -> None:
+        """nbgrader's, which is called twice for a notebook; the first time has the repairs."""
+        if "repairs" in resources.get("workbook", {}):
+            self.notes[resources["nbgrader"]["notebook"]] = resources["workbook"]
+        super().write_single_notebook(output, resources)
+
+
+@lru_cache(maxsize=4)
+def kept_api(root: Path, db_url: str) -> NbGraderAPI:
+    """nbgrader with the settings of a course, built once in a process."""
+    api = nbgrader_api(root)
+    api.log.setLevel(logging.ERROR)
+    if db_url:
+        api.coursedir.db_url = db_url
+        api.config.CourseDirectory.db_url = db_url
+    return api
+
+
+def book_of(api: NbGraderAPI) -> Any:
+    """The gradebook that this process keeps, for a ``with`` block."""
+    return kept_gradebook(api.coursedir.db_url, api.coursedir.course_id)
+
+
+def grade_one(
+    root: Path, assignment: str, student: str, *, db_url: str = "", unsafe: bool = False
+) -> Graded:
+    """Grade one submission. Never raises: what goes wrong becomes its verdict.
+
+    :param db_url: of the gradebook, where it is not the one of the course's settings.
+    :param unsafe: grade without a sandbox too.
+    """
+    try:
+        with _sandbox(unsafe):
+            return _grade(root, assignment, student, kept_api(root, db_url))
+    except Exception as error:
+        return Graded(student, "not graded", reason=_sentence(error))
+
+
+def _grade(root: Path, assignment: str, student: str, api: NbGraderAPI) -> Graded:
+    began = time.monotonic()
+    # The old record goes first: from here on this submission counts as not graded.
+    place_of(root, assignment, student).unlink(missing_ok=True)
+    sums = digests(root, assignment, student)
+    wanted = {file.stem for file in (root / "source" / assignment).glob("*.ipynb")}
+    folder = root / "submitted" / student / assignment
+    found = {file.stem for file in folder.glob("*.ipynb")}
+    if not wanted & found:
+        return reject_one(
+            root, assignment, student, f"No notebook of {assignment} was handed in.",
+            db_url=api.coursedir.db_url,
+        )  # fmt: skip
+    with temp_attrs(api.coursedir, assignment_id=assignment, student_id=student):
+        step = Marking(coursedir=api.coursedir, parent=api)
+        step.force = True
+        _run(step, api)
+    repairs = [f"Not handed in: {missing}.ipynb." for missing in sorted(wanted - found)]
+    acts: list[str] = []
+    for name, note in sorted(step.notes.items()):
+        repairs.extend(f"{name}: {repair}" for repair in note["repairs"])
+        acts.extend(f"{name}: {act}" for act in note["acts"])
+    refused = [note["rejected"] for _, note in sorted(step.notes.items())]
+    verdict: Verdict = "graded with repairs" if repairs else "graded"
+    reason = ""
+    if all(refused):
+        verdict, reason, repairs = "rejected", " ".join(refused), repairs
+    return _settle(root, api, assignment, student, began, Record(
+        verdict, reason, tuple(repairs), tuple(acts), 0, _is_safe(), sums, "",
+    ))  # fmt: skip
+
+
+def reject_one(
+    root: Path, assignment: str, student: str, reason: str, *,
+    db_url: str = "", for_a_person: bool = False,
+) -> Graded:  # fmt: skip
+    """No points, and a page for the trainee that says why. Nothing of the submission is run.
+
+    :param for_a_person: somebody should look at it: it needs a manual grade.
+    """
+    began = time.monotonic()
+    api = kept_api(root, db_url)
+    place_of(root, assignment, student).unlink(missing_ok=True)
+    sums = digests(root, assignment, student)
+    folder = root / "autograded" / student / assignment
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    handed_in = root / "submitted" / student / assignment
+    for name in ("timestamp.txt", "submission_secret.txt"):
+        if (handed_in / name).is_file():
+            shutil.copy(handed_in / name, folder / name)
+    for file in sorted((root / "source" / assignment).glob("*.ipynb")):
+        blank, _ = lay_on_source(new_notebook(), read_source(file))
+        blank.metadata["workbook"] = {"rejected": reason, "repairs": [reason]}
+        add_note(blank, [reason])
+        nbformat.write(blank, folder / file.name)
+    stamp = api.coursedir.get_existing_timestamp(str(handed_in))
+    with book_of(api) as book:
+        enter(book, student)
+        when = {"timestamp": stamp} if stamp else {}
+        submission = book.update_or_create_submission(assignment, student, **when)
+        for notebook in submission.notebooks:
+            notebook.late_submission_penalty = None
+            for grade in notebook.grades:
+                grade.auto_score, grade.needs_manual_grade = 0, for_a_person
+            for comment in notebook.comments:
+                comment.auto_comment = reason
+        book.db.commit()
+    return _settle(root, api, assignment, student, began, Record(
+        "rejected", reason, (), (), 0, _is_safe(), sums, "",
+    ))  # fmt: skip
+
+
+def _settle(
+    root: Path, api: NbGraderAPI, assignment: str, student: str, began: float, record: Record
+) -> Graded:
+    """Write the record, last of all."""
+    with book_of(api) as book:
+        record = Record(**{
+            **vars(record), "seconds": round(time.monotonic() - began, 3),
+            "book": book_state(book, assignment, student).get(student, ""),
+        })  # fmt: skip
+        write_record(place_of(root, assignment, student), record)
+        return as_graded(record, book.find_submission(assignment, student), kept=False)
+
+
+def feedback_one(root: Path, assignment: str, student: str, *, db_url: str = "") -> Fed:
+    """Write a trainee's feedback pages and put them into the exchange. Never raises."""
+    try:
+        api = kept_api(root, db_url)
+        with temp_attrs(api.coursedir, assignment_id=assignment, student_id=student):
+            step = GenerateFeedback(coursedir=api.coursedir, parent=api)
+            step.force = True
+            _run(step, api)
+        # Work that was put into submitted/ by hand has nowhere to be released to.
+        api.release_feedback(assignment, student)
+    except Exception as error:
+        return Fed(student, f"No feedback for {student}: {_sentence(error)}")
+    return Fed(student)
+
+
+def _run(step: BaseConverter, api: NbGraderAPI) -> None:
+    """Run a step of nbgrader.
+
+    :raises WorkbookError: with the error that nbgrader logged.
+    """
+    heard = io.StringIO()
+    handler = logging.StreamHandler(heard)
+    handler.setLevel(logging.ERROR)
+    api.log.addHandler(handler)
+    try:
+        step.start()
+    except Exception as error:
+        log = heard.getvalue()
+        raise WorkbookError(said({"error": repr(error), "log": log})) from error
+    finally:
+        api.log.removeHandler(handler)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, WorkbookError):
+        return error.message
+    return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+@contextmanager
+def _sandbox(unsafe: bool) -> Iterator[None]:
+    """Pass on whether grading may do without a sandbox."""
+    earlier = os.environ.get(UNSAFE)
+    if unsafe:
+        os.environ[UNSAFE] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(UNSAFE, None)
+        if earlier is not None:
+            os.environ[UNSAFE] = earlier
+
+
+def _is_safe() -> bool:
+    # No sandbox yet; see docs/grading.md.
+    return False
+
+
+def find_submission(book: Gradebook, assignment: str, student: str) -> Any:
+    """The submission's row, or None."""
+    try:
+        return book.find_submission(assignment, student)
+    except MissingEntry:
+        return None

@@ -1,0 +1,186 @@
+"""Many submissions at a time, each in a process that may die without harm to the others."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from workbook.course.kernel import end_with_parent
+from workbook.errors import WorkbookError
+
+T = TypeVar("T")
+Task = Callable[[str], T]
+Rescue = Callable[[str, str], T]
+#: Seconds that one submission may take, its four notebooks together.
+LONGEST = 30 * 60
+TICK = 0.1
+DIED = (
+    "Grading was ended twice while this work ran: it took too much memory, or ended the program "
+    "that ran it. Make it smaller, see that it runs from top to bottom, and hand it in again."
+)
+TOO_LONG = (
+    "Grading took longer than {minutes:g} minutes and was stopped. See that your work runs from "
+    "top to bottom in less time, and hand it in again."
+)
+
+
+def cores() -> int:
+    """How many processes this machine can run at the same time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Run(Generic[T]):
+    """A task for each of several names, in processes; see :meth:`results`.
+
+    :param task: is called with a name, in a worker.
+    :param rescue: gives the result for a name whose task cannot be finished, from the reason.
+    :param on_tick: hears several times a second which names are being worked on.
+    """
+
+    def __init__(
+        self, task: Task[T], rescue: Rescue[T], *, jobs: int, longest: float = LONGEST,
+        on_tick: Callable[[list[str]], None] = lambda names: None,
+    ) -> None:  # fmt: skip
+        self._task, self._rescue, self._jobs = task, rescue, jobs
+        self._longest, self._on_tick = longest, on_tick
+
+    def results(self, names: list[str]) -> Iterator[T]:
+        """Results as they come. A name never stops another.
+
+        If a worker dies, those that were being worked on get a second try, one by one.
+        """
+        waiting, suspects = deque(names), deque[str]()
+        while waiting or suspects:
+            alone = bool(suspects)
+            batch = deque([suspects.popleft()]) if alone else waiting
+            jobs = 1 if alone else min(self._jobs, len(batch))
+            with _Pool(jobs) as pool:
+                yield from self._serve(pool, batch)
+            for name, reason in pool.lost.items():
+                if reason or alone:
+                    yield self._give_up(name, reason or DIED)
+                else:
+                    suspects.append(name)
+
+    def _serve(self, pool: _Pool, waiting: deque[str]) -> Iterator[T]:
+        """Until nothing waits, or the pool is broken; ``pool.lost`` has then who was in it."""
+        running: dict[Future[T], str] = {}
+        stopped: set[str] = set()
+        while waiting or running:
+            try:
+                while waiting and len(running) < pool.jobs:
+                    running[pool.submit(self._task, waiting[0])] = waiting[0]
+                    waiting.popleft()
+            except BrokenProcessPool:
+                pool.broken = True
+            done, _ = wait(running, timeout=TICK, return_when=FIRST_COMPLETED)
+            self._on_tick(list(running.values()))
+            for future in done:
+                name = running.pop(future)
+                try:
+                    result = future.result()
+                except BrokenProcessPool:
+                    pool.broken = True
+                    pool.lost[name] = self._too_long() if name in stopped else ""
+                else:
+                    yield result
+            if pool.broken and not running:
+                if not pool.lost:
+                    raise WorkbookError("The processes for grading do not start. Try --jobs 1.")
+                return
+            stopped |= pool.stop_older_than(self._longest)
+
+    def _too_long(self) -> str:
+        return TOO_LONG.format(minutes=round(self._longest / 60, 2))
+
+    def _give_up(self, name: str, reason: str) -> T:
+        with _Pool(1) as pool:
+            return pool.submit(_Giving(self._rescue, reason), name).result()
+
+
+class _Giving(Generic[T]):
+    """The rescue as a task."""
+
+    def __init__(self, rescue: Rescue[T], reason: str) -> None:
+        self._rescue, self._reason = rescue, reason
+
+    def __call__(self, name: str) -> T:
+        return self._rescue(name, self._reason)
+
+
+class _Pool:
+    """Workers that end with this process, and say in files who works on what since when."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs, self.broken = jobs, False
+        self.lost: dict[str, str] = {}
+
+    def __enter__(self) -> _Pool:
+        self._place = tempfile.TemporaryDirectory(prefix="grading-")
+        self._folder = Path(self._place.name)
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._workers = ProcessPoolExecutor(
+            self.jobs, mp_context=context, initializer=_begin, initargs=(str(self._folder),)
+        )
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._end_workers()
+        self._workers.shutdown(wait=True, cancel_futures=True)
+        self._place.cleanup()
+
+    def submit(self, task: Task[T], name: str) -> Future[T]:
+        return self._workers.submit(_work, task, name, str(self._folder))
+
+    def stop_older_than(self, seconds: float) -> set[str]:
+        """End the workers that have been busy for longer. Returns the names they worked on."""
+        stopped = set()
+        for file in self._folder.iterdir():
+            with contextlib.suppress(OSError, ValueError):
+                since, _, name = file.read_text(encoding="utf-8").partition("\n")
+                if name and time.time() - float(since) > seconds:
+                    os.kill(int(file.name), signal.SIGKILL)
+                    stopped.add(name)
+        return stopped
+
+    def _end_workers(self) -> None:
+        """Let workers end their kernels; then end those that do not."""
+        pids = [int(file.name) for file in self._folder.iterdir()]
+        for number, patience in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 1.0)):
+            for pid in pids:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+            end = time.monotonic() + patience
+            while time.monotonic() < end and multiprocessing.active_children():
+                time.sleep(0.02)
+
+
+def _begin(folder: str) -> None:
+    """A worker begins: it ends with its parent, and Ctrl+C is the parent's affair."""
+    end_with_parent(signal.SIGKILL)
+    # Not SIG_IGN: the kernels would inherit it, and could not be interrupted.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    (Path(folder) / str(os.getpid())).touch()
+
+
+def _work(task: Callable[[str], Any], name: str, folder: str) -> Any:
+    file = Path(folder) / str(os.getpid())
+    file.write_text(f"{time.time()}\n{name}", encoding="utf-8")
+    try:
+        return task(name)
+    finally:
+        with contextlib.suppress(OSError):
+            file.write_text("", encoding="utf-8")

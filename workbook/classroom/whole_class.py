@@ -1,0 +1,185 @@
+"""Grading and feedback for a whole class, several trainees at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import nbformat
+from nbgrader.apps import NbGraderAPI
+
+from workbook.classroom.day import build, name_problem, submitted
+from workbook.classroom.marking import (
+    Fed,
+    book_of,
+    feedback_one,
+    find_submission,
+    grade_one,
+    kept_api,
+    reject_one,
+)
+from workbook.classroom.nbgrader_api import find_assignment, gradebook
+from workbook.classroom.run import Run
+from workbook.classroom.verdict import (
+    Graded,
+    as_graded,
+    book_state,
+    digests,
+    place_of,
+    read_record,
+)
+from workbook.errors import UsageError
+
+T = TypeVar("T")
+OnTick = Callable[[list[str]], None]
+
+
+def _silent(names: list[str]) -> None:
+    """Hear nothing."""
+
+
+def grade(
+    root: Path,
+    name: str,
+    *,
+    students: list[str] | None = None,
+    again: bool = False,
+    jobs: int = 1,
+    unsafe: bool = False,
+    scheduler: str = "",
+    on_tick: OnTick = _silent,
+) -> Iterator[Graded]:
+    """Grade the submissions of an assignment; results as they come. None stops another.
+
+    :param again: grade those too whose record still fits.
+    :param jobs: submissions at a time, on this machine.
+    :param unsafe: grade without a sandbox too.
+    :param scheduler: address of a dask scheduler that does the work instead.
+    :param on_tick: hears several times a second who is being graded.
+    :raises UsageError: no such assignment, or no such submission.
+    """
+    find_assignment(root, name)
+    handed_in = submitted(root, name)
+    waiting = list(dict.fromkeys(students)) if students is not None else handed_in
+    if not waiting:
+        raise UsageError(
+            f"Nothing to grade: no submission of {name}. Run `workbook collect {name}`."
+        )
+    for student in waiting:
+        if student not in handed_in:
+            raise UsageError(f"{student} has handed in nothing for {name}. Check the name.")
+    api = kept_api(root, "")
+    if not _is_built(api, root, name):
+        build(root, name)
+    fitting = {} if again else kept(api, root, name, waiting)
+    left = []
+    for student in waiting:
+        if problem := name_problem(student):
+            yield Graded(student, "not graded", reason=problem)
+        elif student in fitting:
+            yield fitting[student]
+        else:
+            left.append(student)
+    url = api.coursedir.db_url
+    task = partial(grade_one, root, name, db_url=url, unsafe=unsafe)
+    rescue = partial(_reject, root, name, db_url=url, unsafe=unsafe)
+    yield from _spread(task, rescue, left, root, jobs, scheduler, url, on_tick)
+
+
+def feedback(
+    root: Path,
+    name: str,
+    *,
+    students: list[str] | None = None,
+    jobs: int = 1,
+    scheduler: str = "",
+    on_tick: OnTick = _silent,
+) -> Iterator[Fed]:
+    """Write the feedback pages and put them into the exchange; results as they come.
+
+    :raises UsageError: no such assignment, or nothing was graded.
+    """
+    find_assignment(root, name)
+    waiting = list(dict.fromkeys(students)) if students is not None else graded(root, name)
+    if not waiting:
+        raise UsageError(f"No graded submission of {name}. Run `workbook grade {name}` first.")
+    url = kept_api(root, "").coursedir.db_url
+    task = partial(feedback_one, root, name, db_url=url)
+    yield from _spread(task, _no_feedback, waiting, root, jobs, scheduler, url, on_tick)
+
+
+def graded(root: Path, name: str) -> list[str]:
+    """Trainees with a graded copy of this assignment."""
+    return sorted(folder.parent.name for folder in (root / "autograded").glob(f"*/{name}"))
+
+
+def _spread(
+    task: Callable[[str], T],
+    rescue: Callable[[str, str], T],
+    names: list[str],
+    root: Path,
+    jobs: int,
+    scheduler: str,
+    db_url: str,
+    on_tick: OnTick,
+) -> Iterator[T]:
+    """On this machine, or on a cluster."""
+    if not names:
+        return
+    if scheduler:
+        from workbook.classroom.cluster import results_from
+
+        yield from results_from(
+            scheduler, root, task, rescue, names, db_url=db_url, on_tick=on_tick
+        )
+    else:
+        yield from Run(task, rescue, jobs=jobs, on_tick=on_tick).results(names)
+
+
+def _reject(
+    root: Path, name: str, student: str, reason: str, *, db_url: str, unsafe: bool
+) -> Graded:
+    """The verdict on a submission that ended the process that graded it."""
+    if unsafe:
+        os.environ["WORKBOOK_UNSAFE"] = "1"
+    return reject_one(root, name, student, reason, db_url=db_url, for_a_person=True)
+
+
+def _no_feedback(student: str, reason: str) -> Fed:
+    return Fed(student, f"No feedback for {student}: writing it ended the program.")
+
+
+def kept(api: NbGraderAPI, root: Path, name: str, students: list[str]) -> dict[str, Graded]:
+    """Verdicts that still hold: nothing that they rest on has changed."""
+    records = {student: read_record(place_of(root, name, student)) for student in students}
+    found = {}
+    with book_of(api) as book:
+        states = book_state(book, name)
+        for student, record in records.items():
+            if record is None or record.book != states.get(student):
+                continue
+            row = find_submission(book, name, student)
+            if row is not None and record.digests == digests(root, name, student):
+                found[student] = as_graded(record, row, kept=True)
+    return found
+
+
+def _is_built(api: NbGraderAPI, root: Path, name: str) -> bool:
+    """Whether the gradebook has this assignment as a whole; a build may have been killed."""
+    with gradebook(api) as book:
+        entry = next((entry for entry in book.assignments if entry.name == name), None)
+        if entry is None:
+            return False
+        if entry.submissions:
+            return True
+        known = {
+            book_.name: {cell.name for cell in book_.source_cells} for book_ in entry.notebooks
+        }
+    for file in (root / "source" / name).glob("*.ipynb"):
+        marks = [cell.metadata.get("nbgrader", {}) for cell in nbformat.read(file, 4).cells]
+        if known.get(file.stem) != {mark["grade_id"] for mark in marks if "grade_id" in mark}:
+            return False
+    return True

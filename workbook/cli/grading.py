@@ -1,0 +1,144 @@
+"""The verbs that mark: grade, and give feedback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from workbook.cli.command import main
+from workbook.cli.shared import quiet
+from workbook.errors import UsageError, WorkbookError
+from workbook.folders import course_root
+
+if TYPE_CHECKING:
+    from workbook.classroom.verdict import Graded
+
+student_option = click.option(
+    "--student", "students", multiple=True, help="Only this trainee; may be repeated."
+)
+jobs_option = click.option(
+    "--jobs", "-j", type=click.IntRange(1), help="Trainees at a time; default: all cores."
+)
+scheduler_option = click.option(
+    "--scheduler", default="", metavar="ADDRESS",
+    help="Have a dask cluster do it: the address of its scheduler.",
+)  # fmt: skip
+
+
+class Stopped(WorkbookError):
+    """Ctrl+C was pressed."""
+
+    exit_status = 130
+
+
+@main.command()
+@click.argument("day")
+@student_option
+@click.option("--again", is_flag=True, help="Grade those too who were graded before.")
+@jobs_option
+@scheduler_option
+@click.option("--unsafe", is_flag=True,
+              help="Grade without a sandbox too: only code of people whom you trust.")  # fmt: skip
+def grade(
+    day: str,
+    students: tuple[str, ...],
+    again: bool,
+    jobs: int | None,
+    scheduler: str,
+    unsafe: bool,
+) -> None:
+    """Grade what was collected. It can be stopped and run again."""
+    from workbook.classroom import whole_class
+    from workbook.classroom.day import submitted
+    from workbook.classroom.nbgrader_api import find_assignment
+    from workbook.classroom.progress import ClassProgress
+    from workbook.classroom.run import cores
+
+    quiet()
+    root = course_root()
+    find_assignment(root, day)
+    names = list(dict.fromkeys(students)) or submitted(root, day)
+    if not names:
+        raise UsageError(f"No submission of {day} to grade. Run `workbook collect {day}` first.")
+    results: list[Graded] = []
+    try:
+        with ClassProgress("Grading", len(names)) as progress:
+            for result in whole_class.grade(
+                root, day, students=names, again=again, jobs=jobs or cores(), unsafe=unsafe,
+                scheduler=scheduler, on_tick=progress.working,
+            ):  # fmt: skip
+                results.append(result)
+                progress.finished(line(result), needs_a_person=result.needs_manual_grade)
+    except KeyboardInterrupt as stop:
+        raise Stopped(
+            f"Stopped after {len(results)} of {len(names)}. "
+            f"Run `workbook grade {day}` again: it goes on from here."
+        ) from stop
+    print_results(day, sorted(results, key=lambda result: names.index(result.student)))
+    failed = sum(result.verdict == "not graded" for result in results)
+    if failed:
+        raise WorkbookError(f"Not graded: {failed} of {len(names)}. The table says why.")
+
+
+def line(result: Graded) -> str:
+    """One result in a line."""
+    said = f"{result.student}: {result.verdict}, {result.score:g} of {result.max_score:g} points"
+    if result.kept:
+        return f"{said} (graded before)"
+    return f"{said}, {result.seconds:.1f} s"
+
+
+def print_results(day: str, results: list[Graded]) -> None:
+    """The class in a table."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from workbook.classroom.day import WITHOUT_SANDBOX
+
+    table = Table("Trainee", "Verdict", "Points", "Remarks", title=day)
+    for result in results:
+        remarks = [*result.repairs, *(f"Look at this: {act}" for act in result.acts)]
+        if result.reason and not any(result.reason in repair for repair in result.repairs):
+            remarks.append(result.reason)
+        if result.needs_manual_grade:
+            remarks.append("A person must mark a part: open Formgrader.")
+        if not result.sandbox:
+            remarks.append(WITHOUT_SANDBOX)
+        points = f"{result.score:g} of {result.max_score:g}"
+        table.add_row(escape(result.student), result.verdict, points, escape("\n".join(remarks)))
+    Console().print(table)
+
+
+@main.command()
+@click.argument("day")
+@student_option
+@jobs_option
+@scheduler_option
+def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: str) -> None:
+    """Write the feedback pages and release them."""
+    from workbook.classroom import whole_class
+    from workbook.classroom.nbgrader_api import find_assignment
+    from workbook.classroom.progress import ClassProgress
+    from workbook.classroom.run import cores
+
+    quiet()
+    root = course_root()
+    find_assignment(root, day)
+    names = list(dict.fromkeys(students)) or whole_class.graded(root, day)
+    problems = []
+    try:
+        with ClassProgress("Feedback for", len(names)) as progress:
+            for fed in whole_class.feedback(
+                root, day, students=names, jobs=jobs or cores(), scheduler=scheduler,
+                on_tick=progress.working,
+            ):  # fmt: skip
+                progress.finished(fed.problem or f"{fed.student}: feedback is written")
+                problems += [fed.problem] if fed.problem else []
+    except KeyboardInterrupt as stop:
+        raise Stopped(f"Stopped. Run `workbook feedback {day}` again.") from stop
+    done = len(names) - len(problems)
+    click.echo(f"{done} trainees have feedback in feedback/ and in the exchange.")
+    if problems:
+        raise WorkbookError(" ".join(problems))

@@ -1,0 +1,115 @@
+"""Verbs for the people of a class."""
+
+from __future__ import annotations
+
+import click
+
+from workbook.cli.command import main
+from workbook.cli.shared import quiet
+from workbook.errors import UsageError, WorkbookError
+from workbook.folders import course_root
+
+
+@main.group()
+def roster() -> None:
+    """List, add or remove the people of a class."""
+
+
+@roster.command("list")
+def list_people() -> None:
+    """List who is in the class, who has a case, and what came in."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from workbook.classroom.roster import people
+
+    quiet()
+    table = Table("Trainee", "Own case", "Submissions")
+    found = people(course_root())
+    for person in found:
+        case = "yes" if person.has_case else ""
+        table.add_row(escape(person.name), case, escape(", ".join(person.submissions)))
+    Console().print(table)
+    click.echo(f"People: {len(found)}.")
+
+
+@roster.command()
+@click.argument("names", nargs=-1, required=True)
+def add(names: tuple[str, ...]) -> None:
+    """Enter people into the gradebook before they hand anything in."""
+    from workbook.classroom.roster import add as enter
+    from workbook.classroom.roster import check_name
+
+    quiet()
+    for name in names:
+        check_name(name)
+    for name in names:
+        new = enter(course_root(), name)
+        click.echo(f"{name} is in the gradebook{'' if new else ' already'}.")
+
+
+@roster.command()
+@click.argument("name")
+@click.option("--dry-run", is_flag=True, help="Only list what would go.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(name: str, dry_run: bool, yes: bool) -> None:
+    """Take a person out of the gradebook and every folder, then search for the name."""
+    from workbook.classroom.nbgrader_api import gradebook, nbgrader_api
+    from workbook.classroom.removal import others, traces
+    from workbook.classroom.removal import remove as take_out
+    from workbook.classroom.roster import people
+    from workbook.classroom.search import (
+        Needle,
+        Search,
+        database_file,
+        search_files,
+        search_gradebook,
+    )
+
+    quiet()
+    root = course_root()
+    found = traces(root, name)
+    if not found:
+        known = ", ".join(person.name for person in people(root)) or "nobody"
+        click.echo(f"The gradebook and the folders have nobody called {name}.", err=True)
+        if dry_run:
+            raise UsageError(f"Check the name. In the class: {known}.")
+    for path in found.paths:
+        place = path.relative_to(root) if path.is_relative_to(root) else path
+        inside = sum(1 for file in path.rglob("*") if file.is_file()) if path.is_dir() else 0
+        click.echo(f"{place}{f': {inside} files' if path.is_dir() else ''}")
+    for path in found.lists:
+        click.echo(f"{path.relative_to(root)}: the lines about {name}")
+    if found.rows:
+        counted = ", ".join(f"{count} {what}" for what, count in found.rows.items())
+        click.echo(f"the gradebook: {counted}")
+    if dry_run:
+        click.echo("Nothing was removed.")
+        return
+    needle = Needle(name, others(root, name))
+    if found:
+        if not yes:
+            click.confirm(f"Remove all of this for good? There is no undo. {name}", abort=True)
+        take_out(root, found)
+    result = Search()
+    with gradebook(nbgrader_api(root)) as book:
+        search_files(root, needle, result, database_file(book.engine))
+        search_gradebook(book.engine, needle, result)
+        if book.engine.dialect.name == "postgresql":
+            click.echo("PostgreSQL keeps old rows in its logs and backups until they are recycled.")
+    click.echo(
+        f"Searched for {name}: names and contents of {result.files} files, {result.archives} "
+        f"archives in them, {result.rows} rows of {result.tables} tables of the gradebook."
+    )
+    click.echo(f"Not searched, as it is the course's own: {', '.join(result.skipped)}.")
+    for sentence in result.found:
+        click.echo(f"Left: {sentence}", err=True)
+    if result.found:
+        raise WorkbookError(
+            f"{name} still stands in {len(result.found)} places, listed above. "
+            "Remove them by hand, then run this again."
+        )
+    if not found:
+        raise UsageError(f"Nothing was removed, and no file has the name. In the class: {known}.")
+    click.echo(f"{name} is in none of them. Backups in other places are yours to look after.")

@@ -1,0 +1,26 @@
+"""Short looks at a market, repeated: what one of them misses."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def in_snapshots(
+    sightings: pd.DataFrame, first: str, *, days: int, of: int = 7, months: int = 2
+) -> pd.DataFrame:
+    """The sightings that fall into one of several snapshots, with its number.
+
+    :param sightings: column seen_at.
+    :param first: first day of the first snapshot, UTC.
+    :param days: length of a snapshot.
+    :param of: number of snapshots.
+    :param months: from the start of one snapshot to the start of the next.
+    :returns: the rows inside a snapshot, with ``snapshot`` from 1.
+    """
+    parts = []
+    for number in range(of):
+        start = pd.Timestamp(first, tz="UTC") + pd.DateOffset(months=months * number)
+        seen = sightings["seen_at"]
+        inside = (seen >= start) & (seen < start + pd.Timedelta(days=days))
+        parts.append(sightings[inside].assign(snapshot=number + 1))
+    return pd.concat(parts)
