@@ -85,6 +85,7 @@ def test_killed_at_any_moment_and_run_again(clean: Path, tmp_path: Path) -> None
     assert rows(course) == rows(clean)
 
 
+@pytest.mark.slow
 def test_ctrl_c_says_that_it_goes_on(tmp_path: Path) -> None:
     course = a_class(tmp_path / "course")
     process = subprocess.Popen(

@@ -38,7 +38,8 @@ def test_parameters_are_read_from_their_cell_only(write: Write) -> None:
 def test_nothing_means_all_lessons_and_assignments(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(course.parent)
+    (course / "elsewhere").mkdir()
+    monkeypatch.chdir(course / "elsewhere")
     hidden = course / "notebooks/day1/.ipynb_checkpoints/1-2-series-checkpoint.ipynb"
     hidden.parent.mkdir()
     hidden.write_text("{}")
