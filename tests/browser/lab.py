@@ -39,6 +39,16 @@ class Lab:
         """Where a page of the server is, with the token and an empty workspace."""
         return f"{self.site}/{path}?{self.address.split('?')[1]}&reset"
 
+    def tracebacks(self) -> list[str]:
+        """Entries of the log with a traceback.
+
+        Left out is one of jupyter_server's own: a page that is left while it still connects to a
+        kernel (github.com/jupyter-server/jupyter_server/issues/1265).
+        """
+        entries = re.split(r"^(?=\[[A-Z] )", self.said(), flags=re.MULTILINE)
+        known = "AttributeError: 'NoneType' object has no attribute 'kernel_ws_protocol'"
+        return [entry for entry in entries if "Traceback" in entry and known not in entry]
+
     def said(self) -> str:
         """Everything on the terminal so far."""
         return self.screen.read_text(encoding="utf-8")

@@ -38,9 +38,9 @@ def a_class(folder: Path) -> Path:
 
 def test_the_same_grades_and_both_workers_did_something(cluster: Any, tmp_path: Path) -> None:
     here, there = a_class(tmp_path / "here"), a_class(tmp_path / "there")
-    assert workbook(here, "grade", "tiny", "--unsafe").returncode == 0
+    assert workbook(here, "grade", "tiny").returncode == 0
     address = cluster.scheduler_address
-    done = workbook(there, "grade", "tiny", "--unsafe", "--scheduler", address)
+    done = workbook(there, "grade", "tiny", "--scheduler", address)
     assert done.returncode == 0, done.stderr
     assert rows(there) == rows(here)
     for name in NAMES:

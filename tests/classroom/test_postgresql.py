@@ -37,12 +37,11 @@ def a_class(folder: Path) -> Path:
 
 def test_the_same_rows(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = a_class(tmp_path / "plain")
-    assert workbook(plain, "grade", "tiny", "--unsafe").returncode == 0
+    assert workbook(plain, "grade", "tiny").returncode == 0
     expected = rows(plain)
     monkeypatch.setenv("WORKBOOK_DB_URL", server)
-    monkeypatch.setenv("WORKBOOK_UNSAFE", "1")
     course = a_class(tmp_path / "course")
-    done = workbook(course, "grade", "tiny", "--jobs", "2", "--unsafe")
+    done = workbook(course, "grade", "tiny", "--jobs", "2")
     assert done.returncode == 0, done.stderr
     url = server.replace("postgresql", "postgresql+psycopg", 1)
     assert rows(course, url) == expected

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -42,7 +39,8 @@ from workbook.grading.collect import enter
 from workbook.grading.gradebook import kept_gradebook
 from workbook.grading.restore import add_note, lay_on_source, read_source
 
-UNSAFE = "WORKBOOK_UNSAFE"
+# Trainees' code runs with the rights of whoever grades: see docs/grading.md.
+IN_SANDBOX = False
 
 
 @dataclass(frozen=True)
@@ -116,17 +114,13 @@ def book_of(api: NbGraderAPI) -> Any:
     return kept_gradebook(api.coursedir.db_url, api.coursedir.course_id)
 
 
-def grade_one(
-    root: Path, assignment: str, student: str, *, db_url: str = "", unsafe: bool = False
-) -> Graded:
+def grade_one(root: Path, assignment: str, student: str, *, db_url: str = "") -> Graded:
     """Grade one submission. Never raises: what goes wrong becomes its verdict.
 
     :param db_url: of the gradebook, where it is not the one of the course's settings.
-    :param unsafe: grade without a sandbox too.
     """
     try:
-        with _sandbox(unsafe):
-            return _grade(root, assignment, student, kept_api(root, db_url))
+        return _grade(root, assignment, student, kept_api(root, db_url))
     except Exception as error:
         return Graded(student, "not graded", reason=_sentence(error))
 
@@ -159,7 +153,7 @@ def _grade(root: Path, assignment: str, student: str, api: NbGraderAPI) -> Grade
     if all(refused):
         verdict, reason, repairs = "rejected", " ".join(refused), repairs
     return _settle(root, api, assignment, student, began, Record(
-        verdict, reason, tuple(repairs), tuple(acts), 0, _is_safe(), sums, "",
+        verdict, reason, tuple(repairs), tuple(acts), 0, IN_SANDBOX, sums, "",
     ))  # fmt: skip
 
 
@@ -200,7 +194,7 @@ def reject_one(
                 comment.auto_comment = reason
         book.db.commit()
     return _settle(root, api, assignment, student, began, Record(
-        "rejected", reason, (), (), 0, _is_safe(), sums, "",
+        "rejected", reason, (), (), 0, IN_SANDBOX, sums, "",
     ))  # fmt: skip
 
 
@@ -254,25 +248,6 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, WorkbookError):
         return error.message
     return f"{type(error).__name__}: {error}".splitlines()[0]
-
-
-@contextmanager
-def _sandbox(unsafe: bool) -> Iterator[None]:
-    """Pass on whether grading may do without a sandbox."""
-    earlier = os.environ.get(UNSAFE)
-    if unsafe:
-        os.environ[UNSAFE] = "1"
-    try:
-        yield
-    finally:
-        os.environ.pop(UNSAFE, None)
-        if earlier is not None:
-            os.environ[UNSAFE] = earlier
-
-
-def _is_safe() -> bool:
-    # No sandbox yet; see docs/grading.md.
-    return False
 
 
 def find_submission(book: Gradebook, assignment: str, student: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -48,7 +47,6 @@ def grade(
     students: list[str] | None = None,
     again: bool = False,
     jobs: int = 1,
-    unsafe: bool = False,
     scheduler: str = "",
     on_tick: OnTick = _silent,
 ) -> Iterator[Graded]:
@@ -56,7 +54,6 @@ def grade(
 
     :param again: grade those too whose record still fits.
     :param jobs: submissions at a time, on this machine.
-    :param unsafe: grade without a sandbox too.
     :param scheduler: address of a dask scheduler that does the work instead.
     :param on_tick: hears several times a second who is being graded.
     :raises UsageError: no such assignment, or no such submission.
@@ -84,8 +81,8 @@ def grade(
         else:
             left.append(student)
     url = api.coursedir.db_url
-    task = partial(grade_one, root, name, db_url=url, unsafe=unsafe)
-    rescue = partial(_reject, root, name, db_url=url, unsafe=unsafe)
+    task = partial(grade_one, root, name, db_url=url)
+    rescue = partial(_reject, root, name, db_url=url)
     yield from _spread(task, rescue, left, root, jobs, scheduler, url, on_tick)
 
 
@@ -139,12 +136,8 @@ def _spread(
         yield from Run(task, rescue, jobs=jobs, on_tick=on_tick).results(names)
 
 
-def _reject(
-    root: Path, name: str, student: str, reason: str, *, db_url: str, unsafe: bool
-) -> Graded:
+def _reject(root: Path, name: str, student: str, reason: str, *, db_url: str) -> Graded:
     """The verdict on a submission that ended the process that graded it."""
-    if unsafe:
-        os.environ["WORKBOOK_UNSAFE"] = "1"
     return reject_one(root, name, student, reason, db_url=db_url, for_a_person=True)
 
 

@@ -38,15 +38,12 @@ class Stopped(WorkbookError):
 @click.option("--again", is_flag=True, help="Grade those too who were graded before.")
 @jobs_option
 @scheduler_option
-@click.option("--unsafe", is_flag=True,
-              help="Grade without a sandbox too: only code of people whom you trust.")  # fmt: skip
 def grade(
     day: str,
     students: tuple[str, ...],
     again: bool,
     jobs: int | None,
     scheduler: str,
-    unsafe: bool,
 ) -> None:
     """Grade what was collected. It can be stopped and run again."""
     from workbook.classroom import whole_class
@@ -65,7 +62,7 @@ def grade(
     try:
         with ClassProgress("Grading", len(names)) as progress:
             for result in whole_class.grade(
-                root, day, students=names, again=again, jobs=jobs or cores(), unsafe=unsafe,
+                root, day, students=names, again=again, jobs=jobs or cores(),
                 scheduler=scheduler, on_tick=progress.working,
             ):  # fmt: skip
                 results.append(result)
