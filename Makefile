@@ -33,11 +33,10 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 # What tests need from the system; installed where this is possible, else skipped loudly.
-# chromium: browser tests. bubblewrap: the sandbox of grading. postgresql: the gradebook's server.
+# chromium: browser tests. postgresql: the gradebook's server.
 system:
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
-	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \

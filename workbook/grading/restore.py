@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -22,6 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from workbook.course.regions import take_apart
 from workbook.errors import WorkbookError
+from workbook.grading.acts import acts_of
 from workbook.grading.foldchecks import unfolded
 
 
@@ -136,11 +135,8 @@ def _read_source(file: Path, _changed: int, _size: int) -> NotebookNode:
 
 
 def _acts(sent: NotebookNode, source: NotebookNode) -> list[str]:
-    if find_spec("workbook.grading.acts") is None:
-        return []
-    acts_of = import_module("workbook.grading.acts").acts_of
     try:
-        return list(acts_of(sent, source))
+        return acts_of(sent, source)
     except Exception as error:
         return [f"The code could not be searched for acts ({type(error).__name__})."]
 
