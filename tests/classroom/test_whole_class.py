@@ -8,6 +8,7 @@ import random
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -87,9 +88,10 @@ def test_killed_at_any_moment_and_run_again(clean: Path, tmp_path: Path) -> None
 
 def test_ctrl_c_says_that_it_goes_on(tmp_path: Path) -> None:
     course = a_class(tmp_path / "course")
+    scratch = Path(tempfile.mkdtemp())
     process = subprocess.Popen(
         [str(SCRIPTS / "workbook"), "grade", "tiny", "--jobs", "2"],
-        cwd=course, env={**os.environ, "WORKBOOK_ROOT": str(course)},
+        cwd=course, env={**os.environ, "WORKBOOK_ROOT": str(course), "TMPDIR": str(scratch)},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
         # As at a terminal: what a shell starts in the background has Ctrl+C ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
@@ -108,6 +110,8 @@ def test_ctrl_c_says_that_it_goes_on(tmp_path: Path) -> None:
         asked = ["pgrep", "-a", "-g", str(process.pid)]
         left = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
     assert left == ""
+    assert not any(scratch.iterdir())
+    scratch.rmdir()
 
 
 def test_what_a_person_marked_stays(clean: Path, tmp_path: Path) -> None:

@@ -127,11 +127,16 @@ class _Pool:
         self.lost: dict[str, str] = {}
 
     def __enter__(self) -> _Pool:
-        self._place = tempfile.TemporaryDirectory(prefix="grading-")
-        self._folder = Path(self._place.name)
+        self._place = tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True)
+        self._folder, scratch = (Path(self._place.name) / name for name in ("workers", "tmp"))
+        self._folder.mkdir()
+        scratch.mkdir()
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._workers = ProcessPoolExecutor(
-            self.jobs, mp_context=context, initializer=_begin, initargs=(str(self._folder),)
+            self.jobs,
+            mp_context=context,
+            initializer=_begin,
+            initargs=(str(self._folder), str(scratch)),
         )
         return self
 
@@ -167,8 +172,12 @@ class _Pool:
                 time.sleep(0.02)
 
 
-def _begin(folder: str) -> None:
-    """A worker begins: it ends with its parent, and Ctrl+C is the parent's affair."""
+def _begin(folder: str, scratch: str) -> None:
+    """A worker begins: it ends with its parent, and Ctrl+C is the parent's affair.
+
+    What it, its kernels and its examiners leave in the temporary folder goes with the pool.
+    """
+    tempfile.tempdir = os.environ["TMPDIR"] = scratch
     end_with_parent(signal.SIGKILL)
     # Not SIG_IGN: the kernels would inherit it, and could not be interrupted.
     signal.signal(signal.SIGINT, lambda *_: None)
@@ -181,6 +190,9 @@ def _work(task: Callable[[str], Any], name: str, folder: str) -> Any:
     file.write_text(f"{time.time()}\n{name}", encoding="utf-8")
     try:
         return task(name)
+    except SystemExit:
+        # Told to end. The pool would take it for the work's own error, and go on.
+        os._exit(1)
     finally:
         with contextlib.suppress(OSError):
             file.write_text("", encoding="utf-8")

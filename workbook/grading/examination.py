@@ -108,7 +108,8 @@ class Sitting:
         print(json.dumps(message), file=self._talk, flush=True)
 
 
-_examiners: dict[tuple[Path, str, str], Examiner] = {}
+# By process too: a fork's copies of its parent's examiners are not its own to end.
+_examiners: dict[tuple[int, Path, str, str], Examiner] = {}
 
 
 def examiner_for(source: Path, case: Path | None = None) -> Examiner:
@@ -117,7 +118,7 @@ def examiner_for(source: Path, case: Path | None = None) -> Examiner:
     :raises ExaminerError: the author's notebook fails on this case.
     """
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    key = (source.resolve(), digest, str(case or ""))
+    key = (os.getpid(), source.resolve(), digest, str(case or ""))
     kept = _examiners.get(key)
     if kept is None or kept.process.poll() is not None:
         _examiners[key] = kept = _start(source, case)
@@ -155,6 +156,6 @@ def _start(source: Path, case: Path | None) -> Examiner:
 
 @atexit.register
 def close_all() -> None:
-    """End all examiners; they are started again when they are needed."""
-    while _examiners:
-        _examiners.popitem()[1].close()
+    """End all examiners of this process; they are started again when they are needed."""
+    for key in [key for key in _examiners if key[0] == os.getpid()]:
+        _examiners.pop(key).close()
