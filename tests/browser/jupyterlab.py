@@ -47,8 +47,9 @@ def menu(page: Page, name: str, item: str) -> None:
 def run_all(page: Page) -> None:
     """Run > Run All Cells, until the last code cell has its number and nothing is waiting.
 
-    JupyterLab drops what is asked of it while it still connects to the kernel, and shows nothing
-    (github.com/jupyterlab/jupyterlab/issues/8490). A person asks again, and so does this.
+    Seldom, on a busy machine, JupyterLab loses its connection to a kernel that has just started,
+    and then runs nothing and says nothing (like github.com/jupyterlab/jupyterlab/issues/8490).
+    A person loads the page again, and so does this.
     """
     prompts = notebook(page).locator(".jp-CodeCell .jp-InputPrompt")
     begun = prompts.filter(has_text=BEGUN).first
@@ -58,7 +59,8 @@ def run_all(page: Page) -> None:
             expect(begun).to_be_attached(timeout=patience)
             break
         except AssertionError:
-            continue
+            page.reload()
+            wait_for_kernel(page)
     try:
         expect(prompts.last).to_have_text(DONE)
     except AssertionError as error:
