@@ -12,7 +12,7 @@ def test_a_small_class(tmp_path: Path) -> None:
     kinds = course_with_class(ours, "pretest", 5)
     course_with_class(theirs, "pretest", 5)
     scores = with_workbook(ours, "pretest")
-    check_scores(scores, kinds)
+    check_scores(scores, kinds, "pretest")
     assert scores == with_nbgrader(theirs, "pretest")
     for student in kinds:
         (page,) = (ours / "feedback" / student / "pretest").glob("*.html")

@@ -97,6 +97,29 @@ def test_other_data_of_the_course() -> None:
     assert peak == (2015, 98) and peak._fields == ("year", "value")
     figure = crossed(go.Figure(go.Bar(x=[1], y=[2]), layout={"title": {"text": "t"}}))
     assert figure.data[0].y == (2,) and figure.layout.title.text == "t"
+
+
+def test_a_figure_s_numbers_cross_as_numbers() -> None:
+    table = pd.DataFrame({"x": np.arange(3, dtype="int64"), "y": [0.5, np.nan, 2.0]})
+    grid = np.arange(6.0).reshape(2, 3)
+    figure = crossed(go.Figure([go.Scatter(x=table["x"], y=table["y"]), go.Heatmap(z=grid)]))
+    assert list(figure.data[0].x) == [0, 1, 2]
+    assert [float(y) for y in figure.data[0].y if y == y] == [0.5, 2.0]
+    assert [list(row) for row in figure.data[1].z] == grid.tolist()
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        {"dtype": "O", "bdata": "AAAA"}, {"dtype": "f8", "bdata": "AA=="},
+        {"dtype": "f8", "bdata": 5}, {"bdata": "AAAA"},
+        {"dtype": "u1", "bdata": "AAAA", "shape": "7"}, {"dtype": ["f8"], "bdata": "AAAA"},
+    ],
+)  # fmt: skip
+def test_a_figure_with_broken_numbers_is_refused(array: dict[str, object]) -> None:
+    text = json.dumps({"data": [{"type": "bar", "y": array}]})
+    with pytest.raises(TransferError):
+        unpack(json.dumps({"a": ["figure", text]}))
     assert crossed(np.float64(2.5)) == 2.5 and type(crossed(np.int64(3))) is int
     assert crossed(np.array([[1, 2], [3, 4]])).tolist() == [[1, 2], [3, 4]]
     assert crossed(...) is ... and crossed({1, 2}) == {1, 2}
