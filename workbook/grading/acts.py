@@ -47,12 +47,14 @@ def _of_cells(sent: NotebookNode, authors: dict[str, NotebookNode]) -> list[Foun
     """Checks and given cells: edited, deleted, copied, with other points or tags."""
     found: list[Found] = []
     places: dict[str, list[int]] = {}
+    tagged: dict[str, list[int]] = {}
     for number, cell in enumerate(sent.cells, start=1):
         name = _name(cell)
         claimed = _claims(sent, number)
         own = authors[name].metadata.get("tags", []) if name in authors else []
-        tags = [tag for tag in RUN_TAGS if tag in claimed.get("tags", []) and tag not in own]
-        found += [(number, 0, f"Cell {number}: has the tag {tag}.") for tag in tags]
+        for tag in RUN_TAGS:
+            if tag in claimed.get("tags", []) and tag not in own:
+                tagged.setdefault(tag, []).append(number)
         if name not in authors:
             continue
         places.setdefault(name, []).append(number)
@@ -71,6 +73,11 @@ def _of_cells(sent: NotebookNode, authors: dict[str, NotebookNode]) -> list[Foun
                     f"Cell {number}: {name} says {what} {repr(said)[:40]}, the author's {given!r}."
                 )
                 found.append((number, 0, sentence))
+    for tag, numbers in tagged.items():
+        sentence = f"Cell {numbers[0]}: has the tag {tag}."
+        if len(numbers) > 1:
+            sentence = f"{len(numbers)} cells, from cell {numbers[0]} on: have the tag {tag}."
+        found.append((numbers[0], 0, sentence))
     for name, author in authors.items():
         is_check = utils.is_grade(author) and not utils.is_solution(author)
         if is_check and name not in places:
