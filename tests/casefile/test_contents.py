@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from tests.casefile.parts import figure
-from workbook.casefile import CaseFileError, Contents, finding, method, request
+from workbook.casefile import CaseFileError, Contents, finding, method, request, shown
 
 GOOD = finding("Paid 2 BTC.", method="Added.", limit="No person.", source="payouts.csv")
 
@@ -31,6 +31,12 @@ def test_a_finding_needs_every_part(empty: str) -> None:
     parts = {"method": "m", "limit": "l", "source": "s"} | {empty: "  "}
     with pytest.raises(CaseFileError, match=empty):
         finding("Paid.", **parts)
+
+
+def test_an_answer_is_shown_and_an_open_task_is_named() -> None:
+    assert shown(96300.4, ",.0f") == "96,300"
+    assert shown("mabc") == "mabc"
+    assert shown(...) == shown(..., ".2f") == "(not answered yet)"
 
 
 def test_a_number_is_no_text() -> None:

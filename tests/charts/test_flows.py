@@ -120,6 +120,21 @@ def test_equal_coins_of_a_long_transaction_stand_together_and_named_addresses_al
     assert came == pytest.approx(sum(2.05 + n / 8 for n in range(12)))
 
 
+def test_labels_of_small_coins_do_not_touch() -> None:
+    line = 1.3  # Height of a line of text, of its size.
+    paid = [("T2", n, f"P{n}", 0.001, "") for n in range(5)]
+    one = charts.transaction(ledger_of([("T1", 0, "A", 1.005, "T2"), *paid, ("T2", 5, "R", 1, "")]),
+                             "T2", change=["R"])  # fmt: skip
+    way = [(f"T{n}", 0, f"A{n}", 1.0, f"T{n + 1}" if n < 4 else "") for n in range(5)]
+    for figure in (one, charts.hops(ledger_of(way), ["A0"], steps=2),
+                   charts.hops(ledger_of(way), ["A0"], steps=4)):  # fmt: skip
+        drawn = figure.data[0]
+        lines = max(label.count("<br>") + 1 for label in drawn.node.label)
+        assert drawn.node.pad >= lines * drawn.textfont.size * line
+    heads = [note for note in one.layout.annotations if note.name != "source"]
+    assert all(note.yshift >= 13 * line for note in heads) and one.layout.height <= 580
+
+
 @pytest.mark.parametrize(("rule", "red"), [("poison", 9), ("haircut", 3.6), ("FIFO", 4)])
 def test_the_red_bands_that_arrive_are_the_tainted_bitcoin(rule: str, red: float) -> None:
     ledger = ledger_of(SIX)

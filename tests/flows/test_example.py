@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from workbook.flows import ledger_of_coins, outputs_of, tainted_by_rule
+from workbook.flows import arrivals, ledger_of_coins, outputs_of, tainted_at, tainted_by_rule
 
 
 def coins() -> pd.DataFrame:
@@ -40,3 +40,20 @@ def test_only_the_asked_places_are_counted() -> None:
     at = ledger.marked(ledger.address_numbers(["C", "D"]))
     found = tainted_by_rule(ledger, outputs_of(ledger, ["A"]), stop=nothing, at=at)
     assert found["btc"].tolist() == pytest.approx([10, 4, 4])
+
+
+@pytest.mark.parametrize(("rule", "expected"), [("poison", 5.0), ("haircut", 2.0), ("FIFO", 4.0)])
+def test_what_arrives_depends_on_the_rule(rule: str, expected: float) -> None:
+    arrived = arrivals(ledger_of_coins(coins()), "A", stop="C")
+    assert arrived(rule, "C") == pytest.approx(expected)
+
+
+def test_addresses_followed_together_are_counted_once() -> None:
+    ledger = ledger_of_coins(coins())
+    at = ledger.marked(ledger.address_numbers(["C"]))
+
+    def poison_of(start: list[str]) -> float:
+        return tainted_at(ledger, start, "poison", stop=at, at=at)
+
+    assert poison_of(["A"]) + poison_of(["B"]) == pytest.approx(10)
+    assert poison_of(["A", "B"]) == pytest.approx(5)

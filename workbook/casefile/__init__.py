@@ -3,7 +3,7 @@
 Every input and every output has its SHA-256 in a manifest; :func:`verify` reads them again.
 """
 
-from workbook.casefile.contents import CaseFileError, Contents, finding, method, request
+from workbook.casefile.contents import CaseFileError, Contents, finding, method, request, shown
 from workbook.casefile.package import write_case_file
 from workbook.casefile.place import folder_of
 from workbook.casefile.sources import co_spent_addresses, exchange_payments, linked_accounts
@@ -20,6 +20,7 @@ __all__ = [
     "linked_accounts",
     "method",
     "request",
+    "shown",
     "verify",
     "write_case_file",
 ]

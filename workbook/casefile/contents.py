@@ -42,6 +42,14 @@ def request(to: str, *, ask: str, because: str) -> dict[str, str]:
     return _part("A request", REQUEST, (to, ask, because))
 
 
+def shown(answer: object, form: str = "") -> str:
+    """An answer as text, or "(not answered yet)" while it is still three dots.
+
+    :param form: how a number is written, such as ",.0f": no decimals, commas between thousands.
+    """
+    return "(not answered yet)" if answer is ... else format(answer, form)
+
+
 def _part(what: str, names: Sequence[str], values: Sequence[Any]) -> dict[str, str]:
     for name, value in zip(names, values, strict=True):
         if not isinstance(value, str) or not value.strip():

@@ -16,6 +16,8 @@ from workbook.charts.screen import new_screen, show
 from workbook.flows import Ledger, next_hops
 
 MOST_NEXT = 7
+#: Hops that leave room for the labels of two neighbours between their boxes.
+MOST_WIDE = 2
 
 
 def hops(
@@ -176,11 +178,16 @@ class _Trace:
         picture = Sankey()
         value = flows.groupby("to")["value"].sum() if len(flows) else {}
         node = {}
+        narrow = max(hop for hop, _ in places) > MOST_WIDE
         for key, place in places.items():
             colour = BLUE if key == self.start else VERMILION if place.service else GREEN
             if place.service and place.text.endswith(" others"):
                 colour = GREY
-            text = f"<b>{html.escape(place.text)}</b>" if place.service else html.escape(place.text)
+            text = html.escape(place.text)
+            if narrow:
+                text = text.replace(" ", "<br>").replace("...", "..")
+            if place.service:
+                text = f"<b>{text}</b>"
             amount = f"<br>{about_btc(value[key])}" if key in value else ""
             node[key] = picture.node(text + amount, colour)
         said = []
@@ -194,4 +201,5 @@ class _Trace:
         alt = "; ".join(said) + "." if said else "Nothing was sent on."
         widest = max((sum(key[0] == hop for key in places) for hop, _ in places), default=1)
         return picture.chart(max(360, 130 + 56 * widest), title=title, source=source, alt=alt,
-                             align="left")  # fmt: skip
+                             align="left", lines=3 if narrow else 2,
+                             size=11 if narrow else 13)  # fmt: skip

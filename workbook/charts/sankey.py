@@ -31,17 +31,23 @@ class Sankey:
         self.bands.append((one, other, satoshi / COIN, colour, told or self.text[other]))
 
     def chart(
-        self, height: int, *, title: str, source: str, alt: str, align: str = "justify"
-    ) -> Chart:
+        self, height: int, *, title: str, source: str, alt: str, align: str = "justify",
+        lines: int = 1, size: int = 13,
+    ) -> Chart:  # fmt: skip
+        """The figure.
+
+        :param lines: of a label. The boxes are so far apart that two labels do not touch.
+        """
         one, other, value, colour, told = zip(*self.bands, strict=True) if self.bands else [()] * 5
         figure = go.Figure(go.Sankey(
             arrangement="snap",
-            node={"label": self.text, "color": self.colour, "pad": 30, "thickness": 16,
+            node={"label": self.text, "color": self.colour, "thickness": 16,
+                  "pad": max(30, round(lines * size * 1.5)),
                   "align": align, "line": {"width": 0}, "hovertemplate": "%{label}<extra></extra>"},
             link={"source": one, "target": other, "value": value,
                   "color": [_pale(c) for c in colour], "customdata": told,
                   "hovertemplate": "%{customdata}<extra></extra>"},
-            textfont={"size": 13, "color": "#222"},
+            textfont={"size": size, "color": "#222"},
         ))  # fmt: skip
         figure.update_layout(height=height, margin={"l": 15, "r": 15, "t": 85, "b": 55})
         return low_source(finish(figure, source=source, alt=alt, title=title))

@@ -44,8 +44,9 @@ def transaction(
     picture = Sankey()
     most = max(len(ins), len(outs) + (fee > 0))
     # Two lines a coin where there is room, one line where there are many.
-    apart = "<br>" if most <= MOST_TWO_LINES else ": "
-    middle = picture.node("the transaction" if most <= MOST_TWO_LINES else "", BLACK)
+    lines = 2 if most <= MOST_TWO_LINES else 1
+    apart = "<br>" if lines == 2 else ": "
+    middle = picture.node("the transaction" if lines == 2 else "", BLACK)
     for address, value, words in ins:
         node = picture.node(f"{called(address, named)}{apart}{words}", BLUE)
         picture.link(node, middle, value, BLUE)
@@ -67,13 +68,17 @@ def transaction(
         )
         + "."
     )
+    # The label of a thin first coin is higher than the coin: the heads stand above it.
+    above = 10 * lines
     chart = picture.chart(
-        min(max(340, 130 + 60 * most), MOST_HEIGHT), title=title, source=source, alt=alt
-    )
+        min(max(340, 130 + 60 * most) + above, MOST_HEIGHT),
+        title=title, source=source, alt=alt, lines=lines,
+    )  # fmt: skip
+    chart.update_layout(margin_t=75 + above)
     heads = (("coins that are spent", 0, "left"), ("new coins, and the fee", 1, "right"))
     for text, x, side in heads:
         chart.add_annotation(
-            text=text, x=x, xanchor=side, y=1.0, yanchor="bottom", yshift=10,
+            text=text, x=x, xanchor=side, y=1.0, yanchor="bottom", yshift=above,
             xref="paper", yref="paper", showarrow=False, font={"size": 13, "color": "#555"},
         )  # fmt: skip
     return chart

@@ -16,14 +16,14 @@ from workbook.flows.clusters import (
 )
 from workbook.flows.coinjoin import coinjoin_table, coinjoin_verdicts
 from workbook.flows.conservation import conservation
-from workbook.flows.example import ledger_of_coins
+from workbook.flows.example import arrivals, ledger_of_coins
 from workbook.flows.exposure import exposure
 from workbook.flows.ledger import Ledger, LedgerError
 from workbook.flows.paths import next_hops, shortest_path
 from workbook.flows.peel import follow_peels, peeling_chains
 from workbook.flows.read import Reading, read_ledger
 from workbook.flows.tags import read_tags, tag_warnings, tagged_addresses
-from workbook.flows.taint import Taint, outputs_of, taint, tainted_by_rule
+from workbook.flows.taint import Taint, outputs_of, taint, tainted_at, tainted_by_rule
 from workbook.flows.value import in_usd
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "LedgerError",
     "Reading",
     "Taint",
+    "arrivals",
     "case_ledger",
     "case_tags",
     "check_address",
@@ -56,6 +57,7 @@ __all__ = [
     "tag_warnings",
     "tagged_addresses",
     "taint",
+    "tainted_at",
     "tainted_by_rule",
     "vote",
 ]

@@ -1,11 +1,14 @@
-"""A ledger small enough to check by hand."""
+"""A ledger small enough to check by hand, and what arrives at an address of it."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pandas as pd
 
 from workbook.flows.ledger import Ledger
 from workbook.flows.read import read_ledger
+from workbook.flows.taint import tainted_at
 
 COIN = 100_000_000
 
@@ -39,3 +42,21 @@ def ledger_of_coins(coins: pd.DataFrame) -> Ledger:
         }),
     }  # fmt: skip
     return read_ledger(tables).ledger
+
+
+def arrivals(ledger: Ledger, start: str, *, stop: str) -> Callable[[str, str], float]:
+    """A question to a small ledger: how many tainted bitcoin arrive at an address?
+
+    ``arrived = arrivals(small, "A", stop="Exchange")``, then ``arrived("poison", "F")``.
+
+    :param start: the address whose coins are tainted at the beginning.
+    :param stop: the address of the service where taint rests.
+    :returns: a function of a rule and an address.
+    """
+    service = ledger.marked(ledger.address_numbers([stop]))
+
+    def arrived(rule: str, address: str) -> float:
+        at = ledger.marked(ledger.address_numbers([address]))
+        return tainted_at(ledger, start, rule, stop=service, at=at)
+
+    return arrived

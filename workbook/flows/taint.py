@@ -8,6 +8,7 @@ legal* (FIFO, after Clayton's Case of 1816).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,16 +86,38 @@ def tainted_by_rule(
     :param at: True for the addresses that are counted; those of ``stop`` if not given.
     :returns: one row a rule: ``rule``, ``place`` ("where it rests") and ``btc`` (bitcoin).
     """
-    counted = np.flatnonzero(stop if at is None else at)
-    rows = []
-    for rule in RULES:
-        found = taint(ledger, sources, rule, stop=stop)
-        here = found.resting & np.isin(ledger.output_address, counted)
-        rows.append((rule, "where it rests", found.amount[here].sum() / 100_000_000))
+    counted = stop if at is None else at
+    rows = [(rule, "where it rests", _rests(ledger, sources, rule, stop, counted))
+            for rule in RULES]  # fmt: skip
     return pd.DataFrame(rows, columns=["rule", "place", "btc"])
 
 
-def outputs_of(ledger: Ledger, addresses: list[str]) -> np.ndarray:
+def tainted_at(
+    ledger: Ledger, start: str | Iterable[str], rule: str, *, stop: np.ndarray, at: np.ndarray
+) -> float:
+    """How much taint of some addresses rests at others, in bitcoin.
+
+    The addresses of ``start`` are followed together: a coin that holds money of several of them
+    is counted once.
+
+    :param start: addresses, or one address, whose coins are tainted at the beginning.
+    :param stop: True for addresses (by number) of services: taint that arrives there rests.
+    :param at: True for the addresses that are counted.
+    :raises LedgerError: an unknown rule, no address, or one that does not occur in the ledger.
+    """
+    addresses = [start] if isinstance(start, str) else start
+    return _rests(ledger, outputs_of(ledger, addresses), rule, stop, at)
+
+
+def _rests(
+    ledger: Ledger, sources: np.ndarray, rule: str, stop: np.ndarray, at: np.ndarray
+) -> float:
+    found = taint(ledger, sources, rule, stop=stop)
+    here = found.resting & np.isin(ledger.output_address, np.flatnonzero(at))
+    return float(found.amount[here].sum() / 100_000_000)
+
+
+def outputs_of(ledger: Ledger, addresses: Iterable[str]) -> np.ndarray:
     """The outputs that pay some addresses.
 
     :raises LedgerError: an address does not occur in the ledger.

@@ -21,6 +21,17 @@ from workbook.listings.duplicates import (
     shared_titles,
 )
 from workbook.listings.events import before_after, coverage_at, destinations, displacement
+from workbook.listings.exercises import (
+    choose_account,
+    choose_days,
+    choose_days_of_move,
+    choose_links,
+    choose_log,
+    choose_prices,
+    choose_sample,
+    choose_substance,
+    choose_ten,
+)
 from workbook.listings.headlines import headline_sheet, mixed_shares
 from workbook.listings.links import TRACES, links_of
 from workbook.listings.price_per_gram import (
@@ -39,7 +50,7 @@ from workbook.listings.revenue import (
     revenue_range,
 )
 from workbook.listings.shares import monthly_shares, shares_in_window
-from workbook.listings.snapshots import in_snapshots
+from workbook.listings.snapshots import in_snapshots, seen_once
 from workbook.listings.substances import count_matches, match_substances
 from workbook.listings.text import clean_text, damage
 from workbook.listings.times import parse_times
@@ -56,6 +67,15 @@ __all__ = [
     "case_scrape",
     "case_sightings",
     "case_table",
+    "choose_account",
+    "choose_days",
+    "choose_days_of_move",
+    "choose_links",
+    "choose_log",
+    "choose_prices",
+    "choose_sample",
+    "choose_substance",
+    "choose_ten",
     "clean_text",
     "count_matches",
     "count_unconverted",
@@ -92,6 +112,7 @@ __all__ = [
     "revenue_from_counter",
     "revenue_from_reviews",
     "revenue_range",
+    "seen_once",
     "seen_per_week",
     "shared_titles",
     "shares_in_window",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 
@@ -24,3 +26,20 @@ def in_snapshots(
         inside = (seen >= start) & (seen < start + pd.Timedelta(days=days))
         parts.append(sightings[inside].assign(snapshot=number + 1))
     return pd.concat(parts)
+
+
+def seen_once(
+    sightings: pd.DataFrame, first: str, lengths: Sequence[int], *, of: int = 7
+) -> pd.DataFrame:
+    """How many vendors are seen in one snapshot only, for snapshots of several lengths.
+
+    :param sightings: columns seen_at, vendor.
+    :param lengths: days of a snapshot.
+    :returns: one row a length: days, vendors seen, and percent of them seen once.
+    """
+    rows = []
+    for days in lengths:
+        looks = in_snapshots(sightings, first, days=days, of=of)
+        counts = looks.groupby("vendor")["snapshot"].nunique()
+        rows.append((days, len(counts), round((counts == 1).mean() * 100, 1)))
+    return pd.DataFrame(rows, columns=["days", "vendors", "seen_once_percent"])
