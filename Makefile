@@ -17,6 +17,8 @@ test-all: $(READY) system lint
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks --size 10^5 --size 10^6 --size 10^7 --out docs/performance.md
+	@$(BIN)/python -m benchmarks.grading --students 20 --students 200 --jobs 2 --out docs/performance-grading.md
+	@$(BIN)/python -m benchmarks.attacks --out docs/attacks.md
 
 lint: $(READY)
 	@$(BIN)/ruff check workbook tests benchmarks nbgrader_config.py
@@ -33,9 +35,10 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 # What tests need from the system; installed where this is possible, else skipped loudly.
-# chromium: browser tests. postgresql: the gradebook's server.
+# bubblewrap: the sandbox of grading. chromium: browser tests. postgresql: the gradebook's server.
 system:
 	@missing=""; \
+	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -15,8 +15,8 @@ import yaml
 from tests.cells import ROOT
 from workbook.course.environment import environment
 
-ROOMS = ("data", "market", "listings", "flows", "charts", "checks", "casefile", "world", "course",
-         "grading", "classroom", "cli")  # fmt: skip
+ROOMS = ("data", "market", "listings", "flows", "charts", "checks", "casefile", "kernels", "world",
+         "course", "grading", "classroom", "cli")  # fmt: skip
 LEVEL = {room: place for place, room in enumerate(ROOMS)} | {"listings": 1, "flows": 1}
 MODULES = sorted((ROOT / "workbook").rglob("*.py"))
 

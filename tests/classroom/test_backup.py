@@ -214,7 +214,7 @@ def test_a_damaged_archive_changes_nothing(course: Path, tmp_path: Path) -> None
     file = backup(course).file
     content, before = file.read_bytes(), state(course)
     for number, damaged in enumerate(
-        (b"", b"no archive", content[: len(content) // 2], content[:-40],
+        (b"", b"no archive", content[: len(content) // 2], content[:-40], content[:-4],
          content[:2000] + b"\0" * 100 + content[2100:])
     ):  # fmt: skip
         bad = tmp_path / f"bad-{number}.tar.gz"

@@ -51,12 +51,30 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_has_a_verdict(clean: Path) -> None:
     verdicts = {name: record(clean, name)["verdict"] for name in NAMES}
     assert verdicts[NAMES[0]] == "graded" and verdicts[NAMES[2]] == "rejected"
-    assert record(clean, NAMES[0])["sandbox"] is False
-    shown = workbook(clean, "grades").stdout
-    assert shown.count("graded without sandbox") == len(NAMES)
-    page = workbook(clean, "grades", "--csv", "class.csv")
-    assert page.returncode == 0
-    assert "graded without sandbox" in (clean / "class.csv").read_text(encoding="utf-8-sig")
+    assert record(clean, NAMES[0])["sandbox"] is True
+    assert "graded without sandbox" not in workbook(clean, "grades").stdout
+
+
+def test_without_a_sandbox_it_refuses_or_says_so(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    hand_in(course, "anna", solved())
+    nothing = {**os.environ, "PATH": str(SCRIPTS), "WORKBOOK_ROOT": str(course)}
+    command = [str(SCRIPTS / "workbook"), "grade", "tiny"]
+
+    def run(*more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*command, *more], env=nothing, cwd=course, capture_output=True, text=True, check=False
+        )
+
+    refused = run()
+    assert refused.returncode == 1 and refused.stderr.count("\n") == 1
+    assert "apt install bubblewrap" in refused.stderr
+    done = run("--unsafe")
+    assert done.returncode == 0 and "4 of 4 points" in done.stderr
+    assert record(course, "anna")["sandbox"] is False
+    assert "graded without sandbox" in workbook(course, "grades").stdout
+    assert workbook(course, "grades", "--csv", "class.csv").returncode == 0
+    assert "graded without sandbox" in (course / "class.csv").read_text(encoding="utf-8-sig")
 
 
 def test_killed_at_any_moment_and_run_again(clean: Path, tmp_path: Path) -> None:

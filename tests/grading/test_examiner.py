@@ -140,7 +140,7 @@ def test_an_author_s_broken_notebook_is_named(tmp_path: Path) -> None:
     notebook.cells[1].source = "import nothing_of_this_name"
     file = write(notebook, tmp_path / "source" / "x" / "x.ipynb")
     with pytest.raises(ExaminerError, match=r"x\.ipynb, cell 2 \(start\): ModuleNotFoundError"):
-        examiner_for(file)
+        _ = examiner_for(file).wanted
 
 
 def test_an_endless_check_is_stopped(tmp_path: Path) -> None:

@@ -148,16 +148,21 @@ def test_what_cannot_cross_says_what_it_is() -> None:
 
 
 def test_a_function_is_called_where_it_lives() -> None:
-    there = {"double": lambda x: 2 * x, "broken": lambda: 1 / 0}
+    seen: list[int] = []
+    there = {"double": lambda x: seen.append(x) or 2 * x, "broken": lambda: 1 / 0}
 
     def ask(name: str, arguments: list[Any]) -> Any:
         packed = base64.b64encode(pack({"arguments": arguments}).encode()).decode()
-        shown = call(there, name, packed)._repr_mimebundle_()
+        shown = call("a check", name, packed)._repr_mimebundle_()
         return unpack(shown[MIME])
 
-    stub = unpack(answers(there, ["double"])._repr_mimebundle_()[MIME], ask)["double"]
+    stub = unpack(answers(there, ["double"], "a check")._repr_mimebundle_()[MIME], ask)["double"]
     assert stub(21) == {"result": 42} and callable(stub)
-    assert ask("broken", []) == {"error": "ZeroDivisionError: division by zero"}
+    assert ask("broken", []) == {"error": "ZeroDivisionError"}
+    # It ran in a copy: what it was given stays unknown here, and a later change does not count.
+    assert seen == []
+    there["double"] = abs
+    assert stub(21) == {"result": 42}
 
 
 def test_only_wanted_names_that_exist_cross() -> None:

@@ -244,6 +244,10 @@ def _members(file: Path) -> tuple[dict[str, Any], int]:
                     about = json.loads(stream.read(200 * CHUNK))
                 else:
                     sums[member.name] = _digest(stream)
+            # tarfile stops at the end of the entries; the sum of the whole file comes after it.
+            assert archive.fileobj is not None
+            while archive.fileobj.read(CHUNK):
+                pass
     except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error) as error:
         raise WorkbookError(
             f"{file.name} is damaged or no backup ({type(error).__name__}). Nothing was done."

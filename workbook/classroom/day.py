@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
 
@@ -16,6 +19,8 @@ from workbook.grading.collect import enter
 
 # nbgrader looks trainees up by file pattern, and joins names with a plus sign.
 PATTERN_SIGNS = frozenset("*?[]+")
+#: What a damaged or locked zip file, or one of an unknown kind, raises.
+UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
 WITHOUT_SANDBOX = "graded without sandbox"
 
 
@@ -70,49 +75,61 @@ def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
         if entry.name.startswith("."):
             continue
         student = entry.stem if entry.suffix.lower() == ".zip" else entry.name
-        if entry.is_symlink() or not (entry.is_dir() or zipfile.is_zipfile(entry)):
+        if entry.is_symlink() or not (entry.is_dir() or _is_zip(entry)):
             collected.left.append(f"{entry.name}: neither a folder nor a zip file.")
             continue
         if problem := name_problem(student):
             collected.left.append(problem)
             continue
-        target = root / "submitted" / student / name
-        found = 0
-        for file_name, content in _files(entry):
-            if file_name in wanted:
-                if not found:
-                    shutil.rmtree(target, ignore_errors=True)
-                    target.mkdir(parents=True)
-                (target / file_name).write_bytes(content)
-                found += 1
-            elif file_name not in given_out:
-                collected.left.append(f"{entry.name}: {file_name} is not part of {name}.")
-        if found:
+        with tempfile.TemporaryDirectory(prefix=".collect-", dir=root) as staging:
+            staged = Path(staging) / name
+            staged.mkdir()
+            try:
+                for file_name, read in _files(entry):
+                    if file_name in wanted:
+                        (staged / file_name).write_bytes(read())
+                    elif file_name not in given_out:
+                        collected.left.append(f"{entry.name}: {file_name} is not part of {name}.")
+            except UNREADABLE as error:
+                said = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
+                collected.left.append(f"{entry.name} cannot be read: {said}.")
+                continue
+            if not any(staged.iterdir()):
+                collected.left.append(f"{entry.name}: no notebook of {name} in it.")
+                continue
             stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
-            (target / "timestamp.txt").write_text(stamp, encoding="utf-8")
+            (staged / "timestamp.txt").write_text(stamp, encoding="utf-8")
             # nbgrader's Submit leaves one too; without it nbgrader releases no feedback.
-            (target / "submission_secret.txt").write_text(token_hex(32), encoding="utf-8")
-            collected.students.append(student)
-        else:
-            collected.left.append(f"{entry.name}: no notebook of {name} in it.")
+            (staged / "submission_secret.txt").write_text(token_hex(32), encoding="utf-8")
+            target = root / "submitted" / student / name
+            shutil.rmtree(target, ignore_errors=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(staged, target)
+        collected.students.append(student)
     with gradebook(nbgrader_api(root)) as book:
         for student in collected.students:
             enter(book, student)
     return collected
 
 
-def _files(entry: Path) -> Iterator[tuple[str, bytes]]:
-    """Names without folders, and contents: nothing can be written outside its place."""
+def _is_zip(entry: Path) -> bool:
+    # A pipe would be waited for.
+    return entry.is_file() and zipfile.is_zipfile(entry)
+
+
+def _files(entry: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Names without folders, and a way to the contents: nothing is written outside its place."""
     limit = 200 * 1024 * 1024
     if entry.is_dir():
         for file in sorted(entry.rglob("*")):
             if file.is_file() and not file.is_symlink() and file.stat().st_size <= limit:
-                yield file.name, file.read_bytes()
+                yield file.name, file.read_bytes
         return
     with zipfile.ZipFile(entry) as archive:
         for item in archive.infolist():
             if not item.is_dir() and item.file_size <= limit:
-                yield PurePosixPath(item.filename.replace("\\", "/")).name, archive.read(item)
+                name = PurePosixPath(item.filename.replace("\\", "/")).name
+                yield name, partial(archive.read, item)
 
 
 def _collect_exchange(root: Path, name: str) -> Collected:

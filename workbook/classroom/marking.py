@@ -10,6 +10,7 @@ import io
 import logging
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,10 +38,9 @@ from workbook.classroom.verdict import (
 from workbook.errors import WorkbookError
 from workbook.grading.collect import enter
 from workbook.grading.gradebook import kept_gradebook
+from workbook.grading.handed_in import TIMESTAMP, problem_of, time_of
 from workbook.grading.restore import add_note, lay_on_source, read_source
-
-# Trainees' code runs with the rights of whoever grades: see docs/grading.md.
-IN_SANDBOX = False
+from workbook.kernels import sandbox
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,17 @@ def book_of(api: NbGraderAPI) -> Any:
     return kept_gradebook(api.coursedir.db_url, api.coursedir.course_id)
 
 
-def grade_one(root: Path, assignment: str, student: str, *, db_url: str = "") -> Graded:
+def grade_one(
+    root: Path, assignment: str, student: str, *, db_url: str = "", unsafe: bool = False
+) -> Graded:
     """Grade one submission. Never raises: what goes wrong becomes its verdict.
 
     :param db_url: of the gradebook, where it is not the one of the course's settings.
+    :param unsafe: grade without a sandbox where there is none.
     """
     try:
-        return _grade(root, assignment, student, kept_api(root, db_url))
+        with sandbox.allowed(unsafe):
+            return _grade(root, assignment, student, kept_api(root, db_url))
     except Exception as error:
         return Graded(student, "not graded", reason=_sentence(error))
 
@@ -129,9 +133,11 @@ def _grade(root: Path, assignment: str, student: str, api: NbGraderAPI) -> Grade
     began = time.monotonic()
     # The old record goes first: from here on this submission counts as not graded.
     place_of(root, assignment, student).unlink(missing_ok=True)
+    folder = root / "submitted" / student / assignment
+    if problem := problem_of(folder):
+        return reject_one(root, assignment, student, problem, db_url=api.coursedir.db_url)
     sums = digests(root, assignment, student)
     wanted = {file.stem for file in (root / "source" / assignment).glob("*.ipynb")}
-    folder = root / "submitted" / student / assignment
     found = {file.stem for file in folder.glob("*.ipynb")}
     if not wanted & found:
         return reject_one(
@@ -153,7 +159,7 @@ def _grade(root: Path, assignment: str, student: str, api: NbGraderAPI) -> Grade
     if all(refused):
         verdict, reason, repairs = "rejected", " ".join(refused), repairs
     return _settle(root, api, assignment, student, began, Record(
-        verdict, reason, tuple(repairs), tuple(acts), 0, IN_SANDBOX, sums, "",
+        verdict, reason, tuple(repairs), tuple(acts), 0, not sandbox.problem(), sums, "",
     ))  # fmt: skip
 
 
@@ -173,15 +179,18 @@ def reject_one(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     handed_in = root / "submitted" / student / assignment
-    for name in ("timestamp.txt", "submission_secret.txt"):
-        if (handed_in / name).is_file():
+    stamp = None
+    # Who hands in what cannot be read has handed in nothing at no time.
+    with suppress(ValueError):
+        stamp = time_of(handed_in)
+    for name in (TIMESTAMP, "submission_secret.txt"):
+        if (handed_in / name).is_file() and (stamp or name != TIMESTAMP):
             shutil.copy(handed_in / name, folder / name)
     for file in sorted((root / "source" / assignment).glob("*.ipynb")):
         blank, _ = lay_on_source(new_notebook(), read_source(file))
         blank.metadata["workbook"] = {"rejected": reason, "repairs": [reason]}
         add_note(blank, [reason])
         nbformat.write(blank, folder / file.name)
-    stamp = api.coursedir.get_existing_timestamp(str(handed_in))
     with book_of(api) as book:
         enter(book, student)
         when = {"timestamp": stamp} if stamp else {}
@@ -194,7 +203,7 @@ def reject_one(
                 comment.auto_comment = reason
         book.db.commit()
     return _settle(root, api, assignment, student, began, Record(
-        "rejected", reason, (), (), 0, IN_SANDBOX, sums, "",
+        "rejected", reason, (), (), 0, not sandbox.problem(), sums, "",
     ))  # fmt: skip
 
 

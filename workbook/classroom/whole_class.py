@@ -31,6 +31,10 @@ from workbook.classroom.verdict import (
     read_record,
 )
 from workbook.errors import UsageError
+from workbook.grading.cases import case_of
+from workbook.grading.examination import close_all, examiner_for
+from workbook.kernels import sandbox
+from workbook.kernels.pool import pool
 
 T = TypeVar("T")
 OnTick = Callable[[list[str]], None]
@@ -48,6 +52,7 @@ def grade(
     again: bool = False,
     jobs: int = 1,
     scheduler: str = "",
+    unsafe: bool = False,
     on_tick: OnTick = _silent,
 ) -> Iterator[Graded]:
     """Grade the submissions of an assignment; results as they come. None stops another.
@@ -55,6 +60,7 @@ def grade(
     :param again: grade those too whose record still fits.
     :param jobs: submissions at a time, on this machine.
     :param scheduler: address of a dask scheduler that does the work instead.
+    :param unsafe: grade without a sandbox where there is none.
     :param on_tick: hears several times a second who is being graded.
     :raises UsageError: no such assignment, or no such submission.
     """
@@ -81,9 +87,33 @@ def grade(
         else:
             left.append(student)
     url = api.coursedir.db_url
-    task = partial(grade_one, root, name, db_url=url)
+    task = partial(grade_one, root, name, db_url=url, unsafe=unsafe)
     rescue = partial(_reject, root, name, db_url=url)
-    yield from _spread(task, rescue, left, root, jobs, scheduler, url, on_tick)
+    try:
+        if left and not scheduler:
+            with sandbox.allowed(unsafe):
+                _start_shared(root, name, left)
+        yield from _spread(task, rescue, left, root, jobs, scheduler, url, on_tick)
+    finally:
+        close_all()
+
+
+def _start_shared(root: Path, name: str, students: list[str]) -> None:
+    """Start what all workers use: they are forks of this process and share its children.
+
+    :raises SandboxError: there is no sandbox, and nobody has said that this is well.
+    :raises ExaminerError: an author's notebook cannot be used for marking.
+    """
+    sandbox.require()
+    warm = pool(sealed=not sandbox.problem())
+    examiners = []
+    if any(case_of(root, student) is None for student in students):
+        examiners = [
+            examiner_for(file) for file in sorted((root / "source" / name).glob("*.ipynb"))
+        ]
+    for examiner in examiners:
+        _ = examiner.wanted
+    warm.wait_until_ready()
 
 
 def feedback(

@@ -38,12 +38,18 @@ class Stopped(WorkbookError):
 @click.option("--again", is_flag=True, help="Grade those too who were graded before.")
 @jobs_option
 @scheduler_option
+@click.option(
+    "--unsafe",
+    is_flag=True,
+    help="Run trainees' code without a sandbox, where this machine has none.",
+)
 def grade(
     day: str,
     students: tuple[str, ...],
     again: bool,
     jobs: int | None,
     scheduler: str,
+    unsafe: bool,
 ) -> None:
     """Grade what was collected. It can be stopped and run again."""
     from workbook.classroom import whole_class
@@ -63,7 +69,7 @@ def grade(
         with ClassProgress("Grading", len(names)) as progress:
             for result in whole_class.grade(
                 root, day, students=names, again=again, jobs=jobs or cores(),
-                scheduler=scheduler, on_tick=progress.working,
+                scheduler=scheduler, unsafe=unsafe, on_tick=progress.working,
             ):  # fmt: skip
                 results.append(result)
                 progress.finished(line(result), needs_a_person=result.needs_manual_grade)

@@ -58,7 +58,7 @@ _REACHES: dict[str, str] = {
                     "leaves its folder"),
     **dict.fromkeys(
         ("workbook.grading", "workbook.classroom", "workbook.course", "workbook.world",
-         "workbook.cli"),
+         "workbook.cli", "workbook.kernels"),
         "uses a part of the course that no notebook needs",
     ),
 }  # fmt: skip

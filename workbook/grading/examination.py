@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import hashlib
 import json
 import os
-import signal
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,11 @@ from nbformat import NotebookNode, from_dict
 
 from workbook.errors import WorkbookError
 from workbook.grading.cases import truth_of
+from workbook.kernels import sandbox
+from workbook.kernels.pool import has_ended
 
 Caller = Callable[[str, str], str]
+PASSED_ON = ("NBGRADER_EXECUTION", "WORKBOOK_CASE", "WORKBOOK_TRUTH", "WORKBOOK_DATASETS")
 
 
 class ExaminerError(WorkbookError):
@@ -38,30 +41,81 @@ class Outcome:
     outputs: list[NotebookNode]
 
 
-@dataclass
 class Examiner:
-    """An author's notebook that has been run, ready for submissions. See :func:`examiner_for`."""
+    """A process that runs an author's notebook and then serves submissions.
 
-    wanted: dict[str, list[str]]
-    address: Path
-    process: subprocess.Popen[str]
-    folder: tempfile.TemporaryDirectory[str]
+    Forks of the process that started it share it. See :func:`examiner_for`.
+    """
+
+    def __init__(self, source: Path, case: Path | None) -> None:
+        self._source, self._owner = source.resolve(), os.getpid()
+        self._folder = Path(tempfile.mkdtemp(prefix="examiner-"))
+        self._address = self._folder / "socket"
+        environment = {**os.environ, "NBGRADER_EXECUTION": "autograde"}
+        if case is not None:
+            environment["WORKBOOK_CASE"] = str(case)
+        # The truth of the bundled case takes seconds to make, and few notebooks ask for it.
+        truth = truth_of(case) if "truth(" in source.read_text(encoding="utf-8") else None
+        if truth is not None:
+            environment["WORKBOOK_TRUTH"] = str(truth)
+        passed_on = {name: environment[name] for name in PASSED_ON if name in environment}
+        command = [sys.executable, "-P", "-m", "workbook.grading.examiner"]
+        command += [str(self._address), str(self._source)]
+        if not sandbox.problem():
+            beside = [file for file in self._source.parent.iterdir() if _is_given_out(file)]
+            command = sandbox.Sandbox(
+                readable=tuple(filter(None, (self._source, case, truth, *beside))),
+                writable={str(self._folder): self._folder}, closed=(), environment=passed_on,
+            ).command(command)  # fmt: skip
+        environment.pop("WORKBOOK_DB_URL", None)
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            env=environment,
+        )  # fmt: skip
+
+    @cached_property
+    def wanted(self) -> dict[str, list[str]]:
+        """By check: the names that it needs from the trainee. Waits for the notebook's end.
+
+        :raises ExaminerError: the author's notebook fails on this case.
+        """
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        nothing = {"failed": f"{self._source.name} could not be run."}
+        told: dict[str, Any] = json.loads(line) if line else nothing
+        if "failed" in told:
+            dismiss(self)
+            raise ExaminerError(
+                f"Marking needs the author's notebook, and it fails: {told['failed']}"
+            )
+        wanted: dict[str, list[str]] = told["wanted"]
+        return wanted
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is gone."""
+        return "wanted" in vars(self) and has_ended(self._process)
 
     def sit(self, timeout: float) -> Sitting:
         """Begin with one submission.
 
         :param timeout: seconds that a check may take.
+        :raises ExaminerError: the author's notebook fails.
         """
+        _ = self.wanted  # Until it has run, nobody listens.
         line = socket.socket(socket.AF_UNIX)
         line.settimeout(timeout)
-        line.connect(str(self.address))
+        line.connect(str(self._address))
         return Sitting(line, timeout)
 
     def close(self) -> None:
-        """End the process and remove its folder."""
-        self.process.kill()
-        self.process.wait()
-        self.folder.cleanup()
+        """End the process and remove its folder; a fork of the owner leaves it to the owner."""
+        if self._owner != os.getpid():
+            return
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 @dataclass
@@ -70,18 +124,14 @@ class Sitting:
 
     line: socket.socket
     timeout: float
-    _pid: int = 0
     _ended: str = field(default="", init=False)
 
     def __enter__(self) -> Sitting:
         self._talk = self.line.makefile("rw", encoding="utf-8")
-        self._pid = int(json.loads(self._talk.readline())["pid"])
         return self
 
     def __exit__(self, *_: object) -> None:
         self.line.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)
 
     def examine(self, check: str, answers: str, call: Caller) -> Outcome:
         """The outcome of one check.
@@ -108,54 +158,34 @@ class Sitting:
         print(json.dumps(message), file=self._talk, flush=True)
 
 
-# By process too: a fork's copies of its parent's examiners are not its own to end.
-_examiners: dict[tuple[int, Path, str, str], Examiner] = {}
+_examiners: dict[tuple[Path, str, str], Examiner] = {}
 
 
 def examiner_for(source: Path, case: Path | None = None) -> Examiner:
-    """The examiner of an author's notebook on a case; started at the first call, then kept.
-
-    :raises ExaminerError: the author's notebook fails on this case.
-    """
+    """The examiner of an author's notebook on a case; started at the first call, then kept."""
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    key = (os.getpid(), source.resolve(), digest, str(case or ""))
+    key = (source.resolve(), digest, str(case or ""))
     kept = _examiners.get(key)
-    if kept is None or kept.process.poll() is not None:
-        _examiners[key] = kept = _start(source, case)
+    if kept is None or kept.has_ended:
+        if kept is not None:
+            kept.close()
+        _examiners[key] = kept = Examiner(source, case)
     return kept
 
 
-def _start(source: Path, case: Path | None) -> Examiner:
-    folder = tempfile.TemporaryDirectory(prefix="examiner-")
-    address = Path(folder.name) / "socket"
-    environment = {**os.environ, "NBGRADER_EXECUTION": "autograde"}
-    environment.pop("WORKBOOK_DB_URL", None)
-    if case is not None:
-        environment["WORKBOOK_CASE"] = str(case)
-    # The truth of the bundled case takes seconds to make, and few notebooks ask for it.
-    truth = truth_of(case) if "truth(" in source.read_text(encoding="utf-8") else None
-    if truth is not None:
-        environment["WORKBOOK_TRUTH"] = str(truth)
-    command = [sys.executable, "-P", "-m", "workbook.grading.examiner"]
-    process = subprocess.Popen(
-        [*command, str(address), str(source.resolve())],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env=environment,
-    )  # fmt: skip
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    nothing = {"failed": f"{source.name} could not be run."}
-    told: dict[str, Any] = json.loads(line) if line else nothing
-    if "failed" in told:
-        process.kill()
-        process.wait()
-        folder.cleanup()
-        raise ExaminerError(f"Marking needs the author's notebook, and it fails: {told['failed']}")
-    return Examiner(told["wanted"], address, process, folder)
+def dismiss(examiner: Examiner) -> None:
+    """End an examiner that is not needed again."""
+    for key in [key for key, kept in _examiners.items() if kept is examiner]:
+        del _examiners[key]
+    examiner.close()
+
+
+def _is_given_out(file: Path) -> bool:
+    return file.suffix not in (".ipynb", ".yaml") and not file.name.startswith(".")
 
 
 @atexit.register
 def close_all() -> None:
     """End all examiners of this process; they are started again when they are needed."""
-    for key in [key for key in _examiners if key[0] == os.getpid()]:
-        _examiners.pop(key).close()
+    while _examiners:
+        _examiners.popitem()[1].close()

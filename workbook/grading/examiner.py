@@ -14,8 +14,12 @@ other. Messages are lines of JSON.
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 import os
+import resource
+import select
+import shutil
 import signal
 import socket
 import sys
@@ -35,8 +39,12 @@ from workbook.course.kernel import end_with_parent
 from workbook.course.notebook import Notebook, grading
 from workbook.errors import WorkbookError
 from workbook.grading.transfer import TransferError, pack, unpack
+from workbook.kernels.limits import address_space
 
 LONGEST_OUTPUT = 100_000
+LOOK_EVERY = 50  # milliseconds
+# Bytes that a submission's answers may take, beyond the author's notebook.
+MOST_MEMORY = 512 * 1024 * 1024
 
 
 def wanted(stage: Stage) -> list[str]:
@@ -62,7 +70,7 @@ def main(address: str, path: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             notebook = Notebook.read(Path(path))
-            os.chdir(notebook.path.parent)
+            os.chdir(_workplace(notebook.path.parent, Path(address).parent / "work"))
             for stage in walk(notebook):
                 stages[grading(stage.check)["grade_id"]] = stage
     except WorkbookError as error:
@@ -73,25 +81,51 @@ def main(address: str, path: str) -> None:
     server.listen(64)
     names = {name: wanted(stage) for name, stage in stages.items()}
     print(json.dumps({"wanted": names}), file=reply, flush=True)
+    lines: dict[int, tuple[socket.socket, int]] = {}
+    poller = select.poll()
+    poller.register(server, select.POLLIN)
     while True:
-        line, _ = server.accept()
-        if os.fork() == 0:
-            server.close()
-            with line, line.makefile("rw", encoding="utf-8") as talk:
-                print(json.dumps({"pid": os.getpid()}), file=talk, flush=True)
-                _Sitting(talk, stages, shell).serve()
-            os._exit(0)
-        line.close()
-        _bury()
+        for number, _ in poller.poll(LOOK_EVERY if lines else None):
+            if number == server.fileno():
+                line, _address = server.accept()
+                copy = os.fork()
+                if copy == 0:
+                    server.close()
+                    most = address_space() + MOST_MEMORY
+                    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+                    with line, line.makefile("rw", encoding="utf-8") as talk:
+                        _Sitting(talk, stages, shell).serve()
+                    os._exit(0)
+                lines[line.fileno()] = line, copy
+                poller.register(line, select.POLLRDHUP)
+            else:
+                # Whoever asked has gone, perhaps because a check takes too long.
+                os.kill(lines[number][1], signal.SIGKILL)
+                poller.modify(number, 0)
+        for copy in _ended():
+            for number, (line, pid) in list(lines.items()):
+                if pid == copy:
+                    poller.unregister(number)
+                    line.close()
+                    del lines[number]
 
 
-def _bury() -> None:
-    """Take note of copies that have ended."""
+def _workplace(given_out: Path, place: Path) -> Path:
+    """A folder that may be written, with the files that lie beside the notebook."""
+    unwanted = shutil.ignore_patterns("*.ipynb", "*.yaml", ".*")
+    shutil.copytree(given_out, place, ignore=unwanted)
+    return place
+
+
+def _ended() -> list[int]:
+    """Copies that have ended since the last call."""
+    found: list[int] = []
     try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while pid := os.waitpid(-1, os.WNOHANG)[0]:
+            found.append(pid)
     except ChildProcessError:
-        return
+        pass
+    return found
 
 
 class _Sitting:
@@ -111,7 +145,7 @@ class _Sitting:
     def _examine(self, stage: Stage, text: str) -> dict[str, Any]:
         try:
             given = unpack(text, self._call)
-        except TransferError as error:
+        except (TransferError, MemoryError) as error:
             return _outcome("error", str(error), [_error("TransferError", str(error))])
         names = {**stage.names, **self._left}
         # Only what was asked for counts, whatever came.
@@ -155,7 +189,10 @@ class _Sitting:
         print(json.dumps(asked), file=self._talk, flush=True)
         answer = unpack(json.loads(self._talk.readline())["result"], self._call)
         if "error" in answer:
-            raise CheckFailed(f"{name} stopped with an error: {answer['error']}")
+            # Not its text, nor a name of the trainee's: it could carry the arguments out.
+            kind = str(answer["error"])
+            known = f": {kind}" if isinstance(getattr(builtins, kind, None), type) else ""
+            raise CheckFailed(f"{name} stopped with an error{known}.")
         return answer.get("result")
 
 

@@ -1,15 +1,17 @@
 """How a submission is executed: the one place that decides it.
 
-The trainee's cells run in a kernel of their own. The checks run elsewhere, in the examiner
-(:mod:`workbook.grading.examiner`), which gets the answers as data. No check, solution or expected
-value is ever in the trainee's kernel. Every cell gets a :class:`Verdict`, kept apart from the
-notebook, so that nothing written into the notebook can change it.
+The trainee's cells run in a kernel of their own, in a sandbox (:mod:`workbook.kernels`). The
+checks run afterwards and elsewhere, in the examiner (:mod:`workbook.grading.examiner`), which gets
+the answers as data. No check, solution or expected value is ever in the trainee's kernel. Every
+cell gets a :class:`Verdict`, kept apart from the notebook, so that nothing written into the
+notebook can change it.
 """
 
 from __future__ import annotations
 
 import base64
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,11 +28,15 @@ from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 
-from workbook.grading.cases import case_of
-from workbook.grading.examination import Sitting, examiner_for
+from workbook.grading.cases import CASES, case_of
+from workbook.grading.examination import Sitting, dismiss, examiner_for
 from workbook.grading.transfer import MIME, pack
+from workbook.kernels import sandbox
+from workbook.kernels.provisioner import SealedKernelManager
 
 NOTHING = "{}"
+# Characters that a notebook may show, all cells together.
+MOST_SHOWN = 10_000_000
 TOO_LONG = "CellTimeoutError"
 Status = Literal["ok", "error", "not run"]
 
@@ -55,22 +61,47 @@ class ExecuteSubmission(Execute):
         self, nb: NotebookNode, resources: Any, km: Any = None
     ) -> tuple[NotebookNode, Any]:
         """Run all cells; cells after a dead kernel are not run."""
+        sandbox.require()
         self._verdicts: dict[str, Verdict] = {}
-        self._ended = ""
+        self._ended, self._shown = "", 0
+        self._taken: list[tuple[NotebookNode, str]] = []
+        self.kernel_manager_class = SealedKernelManager
+        self._root = Path(CourseDirectory(config=self.config).root)
+        self._assignment = str(resources["nbgrader"]["assignment"])
         case = self._case(resources)
         examiner = examiner_for(self._source(resources), case)
         self._wanted = examiner.wanted
         too_long = f"The cell ran longer than {self.timeout} seconds and was stopped."
         self.error_on_timeout = {"ename": TOO_LONG, "evalue": too_long, "traceback": [too_long]}
         resources["workbook"] = {"verdicts": self._verdicts}
-        with examiner.sit(float(self.timeout or 600)) as self._sitting, _working_on(case):
-            return super().preprocess(nb, resources, km)
+        try:
+            with examiner.sit(float(self.timeout or 600)) as self._sitting, _working_on(case):
+                return super().preprocess(nb, resources, km)
+        finally:
+            if case is not None:
+                # Nobody else has this case.
+                dismiss(examiner)
+
+    def create_kernel_manager(self) -> Any:
+        """nbclient's hook: the kernel's working folder holds the files that were given out."""
+        manager = super().create_kernel_manager()
+        manager.beside = self._root / "release" / self._assignment
+        manager.cases = self._root / CASES
+        return manager
+
+    def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
+        """nbclient's hook: something to show has come. Endless output ends the kernel."""
+        if msg["msg_type"] != "status":
+            self._shown += len(str(msg["content"]))
+        if self._shown > MOST_SHOWN:
+            self._kill()
+            return None
+        return super().process_message(msg, cell, cell_index)
 
     def _case(self, resources: Any) -> Path | None:
         """The trainee's own case, by the list of the class and not by the submission."""
-        root = Path(CourseDirectory(config=self.config).root)
         student = str(resources["nbgrader"].get("student", ""))
-        return case_of(root, student) if student else None
+        return case_of(self._root, student) if student else None
 
     def _source(self, resources: Any) -> Path:
         """The author's notebook."""
@@ -82,7 +113,14 @@ class ExecuteSubmission(Execute):
     def preprocess_cell(
         self, cell: NotebookNode, resources: Any, index: int
     ) -> tuple[NotebookNode, Any]:
-        """Run one cell and keep its verdict; checks are run by the examiner."""
+        """Run one cell and keep its verdict; after the last cell, have the checks run."""
+        cell, resources = self._run(cell, resources, index)
+        if index == len(self.nb.cells) - 1:
+            for check, answers in self._taken:
+                self._examine(check, answers)
+        return cell, resources
+
+    def _run(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
         if cell.cell_type != "code" or not cell.source.strip():
             return cell, resources
         is_check = utils.is_grade(cell) and not utils.is_solution(cell)
@@ -92,11 +130,15 @@ class ExecuteSubmission(Execute):
         number = index + 1
         try:
             if is_check:
-                self._examine(cell)
+                self._take_answers(cell)
                 return cell, resources
             return super().preprocess_cell(cell, resources, index)
         except DeadKernelError:
-            self._end(cell, f"The kernel died in cell {number}. The cells after it did not run.")
+            why = getattr(getattr(self.km, "provisioner", None), "why", "")
+            if self._shown > MOST_SHOWN:
+                why = "It showed more than can be kept."
+            ended = " ".join(filter(None, (f"The kernel died in cell {number}.", why)))
+            self._end(cell, f"{ended} The cells after it did not run.")
         except CellTimeoutError:
             self._end(
                 cell,
@@ -106,20 +148,43 @@ class ExecuteSubmission(Execute):
             self._kill()
         return cell, resources
 
-    def _examine(self, cell: NotebookNode) -> None:
-        """One check, with the answers as they stand in the kernel now."""
+    def _take_answers(self, cell: NotebookNode) -> None:
+        """Keep the answers as they stand in the kernel now.
+
+        The check comes when all cells have run: nothing of the trainee's that follows can see or
+        show what a hidden test gives to a function, or how long it takes.
+        """
         name = cell.metadata["nbgrader"]["grade_id"]
-        answers = self._ask(f"answers(globals(), {self._wanted[name]!r})")
-        outcome = self._sitting.examine(name, answers, self._call)
+        answers = self._ask(f"answers(globals(), {self._wanted[name]!r}, {name!r})")
+        self._taken.append((cell, answers))
+
+    def _examine(self, cell: NotebookNode, answers: str) -> None:
+        """One check."""
+        name = cell.metadata["nbgrader"]["grade_id"]
+        self._needed_kernel = False
+
+        def call(function: str, arguments: str) -> str:
+            return self._call(name, function, arguments)
+
+        outcome = self._sitting.examine(name, answers, call)
+        if self._ended and self._needed_kernel:
+            self._keep(cell, "not run", self._ended)
+            return
         cell.outputs = outcome.outputs
         status: Status = "ok" if outcome.status == "ok" else "error"
         self._verdicts[cell.id] = Verdict(status, outcome.reason)
 
-    def _call(self, name: str, arguments: str) -> str:
-        """Call a function in the trainee's kernel."""
-        coded = base64.b64encode(arguments.encode()).decode()
-        answer = self._ask(f"call(globals(), {name!r}, {coded!r})")
-        return answer if answer != NOTHING else pack({"error": "it gave no answer"})
+    def _call(self, check: str, name: str, arguments: str) -> str:
+        """Call a function in the trainee's kernel, as it was before the check."""
+        self._needed_kernel = True
+        answer = NOTHING
+        if not self._ended:
+            coded = base64.b64encode(arguments.encode()).decode()
+            try:
+                answer = self._ask(f"call({check!r}, {name!r}, {coded!r})")
+            except DeadKernelError:
+                self._ended = "The kernel died while a function was being tested."
+        return answer if answer != NOTHING else pack({"error": "no answer"})
 
     def _ask(self, expression: str) -> str:
         """What an expression of :mod:`workbook.grading.transfer` gives in the trainee's kernel."""
@@ -172,8 +237,10 @@ class ExecuteSubmission(Execute):
 
     def _kill(self) -> None:
         provisioner = getattr(self.km, "provisioner", None)
-        process = getattr(provisioner, "process", None)
-        if process is not None:
+        line, process = getattr(provisioner, "line", None), getattr(provisioner, "process", None)
+        if line is not None:
+            line.signal(signal.SIGKILL)
+        elif process is not None:
             process.kill()
 
 

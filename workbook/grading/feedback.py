@@ -5,7 +5,10 @@ from __future__ import annotations
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from bs4 import BeautifulSoup
+from jinja2 import pass_context as contextfilter
 from nbconvert.exporters import HTMLExporter
 from traitlets import default
 from traitlets.config import Config
@@ -27,6 +30,24 @@ class FeedbackExporter(HTMLExporter):
         config.HTMLExporter.exclude_anchor_links = True
         super().__init__(config=config, **kwargs)
 
+    @contextfilter
+    def markdown2html(self, context: Any, source: str) -> str:
+        """nbconvert's filter; links that are no addresses lead nowhere."""
+        shown = super().markdown2html(context, source)
+        if "href" not in shown and "src" not in shown:
+            return shown
+        page = BeautifulSoup(shown, "html.parser")
+        for tag in page.find_all(True):
+            for name in ("href", "src", "xlink:href"):
+                if not _leads_somewhere(str(tag.get(name, ""))):
+                    del tag[name]
+        return str(page)
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
+
+
+def _leads_somewhere(address: str) -> bool:
+    scheme = urlsplit(address).scheme
+    return scheme in ("", "http", "https", "mailto") or address.startswith("data:image/")

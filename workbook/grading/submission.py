@@ -12,6 +12,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 MAX_BYTES = 64 * 1024 * 1024
+#: Characters of all cells together, without their outputs.
+MAX_WRITTEN = 2_000_000
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 #: Tags that change how a notebook is run.
 RUN_TAGS = ("skip-execution", "raises-exception", "parameters", "injected-parameters")
@@ -31,6 +33,8 @@ def read_submission(file: Path) -> NotebookNode:
 
     :raises Rejected: the file is empty, too large, or not a notebook.
     """
+    if file.is_symlink():
+        raise Rejected(f"{file.name} is a link. Hand in the notebook itself.")
     try:
         size = file.stat().st_size
     except OSError as error:
@@ -52,6 +56,12 @@ def read_submission(file: Path) -> NotebookNode:
             f"{file.name} is not a Jupyter notebook. Hand in the .ipynb file that you worked in."
         ) from error
     kept = [bare for bare, _ in both]
+    written = sum(len(cell.source) for cell in kept)
+    if written > MAX_WRITTEN:
+        raise Rejected(
+            f"The cells of {file.name} hold {written:,} characters; the limit is {MAX_WRITTEN:,}. "
+            "Delete what is not yours, and hand it in again."
+        )
     claims = {str(place): found for place, (_, cell) in enumerate(both) if (found := _claims(cell))}
     for number, cell in enumerate(kept):
         # The same file gives the same notebook, and no trainee chooses an identifier.

@@ -1,0 +1,101 @@
+"""``python -m benchmarks.attacks``: every attack of the collection on stock nbgrader and here.
+
+Stock nbgrader gets each attack with three honest classmates, in a container that has no network
+and shows this machine read-only. The course gets all of them as ``make test`` does.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import click
+
+from tests.attacks.collection import Attack, attacks
+from tests.attacks.findings import findings, findings_of_class
+from tests.attacks.run import Result, grade_class
+from tests.attacks.trial import MOST
+
+HEAD = """# What attacks get
+
+Printed by `make bench`. Each line is one attack of [`tests/attacks/`](../tests/attacks), handed in
+together with the honest answers of a small assignment that earn 3 of 9 points. "Stock" is nbgrader
+0.9.6 as it is installed, "here" is this course. Stock nbgrader shows the hidden tests in
+everybody's feedback; this is not counted. Points alone mean that the attack got nothing.
+
+| Attack | Tries to | Stock | Here |
+|---|---|---|---|
+"""
+PATHS = re.compile(r"/\S+")
+
+
+@click.command()
+@click.option("--only", default="", help="Part of the name of an attack, or its family.")
+@click.option("--jobs", default=2, show_default=True, help="Attacks at a time.")
+@click.option("--here/--no-here", default=True, help="Also run the course itself.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the page here.")
+def main(only: str, jobs: int, here: bool, out: Path | None) -> None:
+    """Print the table."""
+    chosen = [attack for attack in attacks() if only in attack.student]
+    with tempfile.TemporaryDirectory(prefix="attacks-") as folder:
+        ours = _here(chosen, Path(folder)) if here else {}
+        page = HEAD
+        click.echo(page, nl=False)
+        with ThreadPoolExecutor(jobs) as pool:
+            stock = pool.map(lambda attack: _stock(attack, Path(folder)), chosen)
+            for attack, found in zip(chosen, stock, strict=True):
+                name = f"{attack.family}: {attack.name.replace('_', ' ')}"
+                got = ours.get(attack.student, "")
+                line = f"| {name} | {attack.tries} | {found} | {got} |\n"
+                click.echo(line, nl=False)
+                page += line
+    if out is not None:
+        out.write_text(page, encoding="utf-8")
+
+
+def _here(chosen: list[Attack], folder: Path) -> dict[str, str]:
+    together = [attack for attack in chosen if not attack.apart]
+    result = grade_class(folder / "here", [attack.student for attack in together])
+    found = {one.student: _words(one, result, alone=False) for one in together}
+    for attack in chosen:
+        if attack.apart:
+            place = folder / f"here-{attack.student}"
+            result = grade_class(place, [attack.student], longest=150)
+            found[attack.student] = _words(attack, result, alone=True)
+    return found
+
+
+def _stock(attack: Attack, folder: Path) -> str:
+    place = folder / f"stock-{attack.student}"
+    result = grade_class(place, [attack.student], stock=True, longest=150)
+    return _words(attack, result, alone=True)
+
+
+def _words(attack: Attack, result: Result, *, alone: bool) -> str:
+    """What it got; with nobody else in the class also what happened to the class."""
+    found = findings(attack, result)
+    if alone:
+        found += [
+            _short(text) for text in findings_of_class(result) if not text.startswith("everybody")
+        ]
+    if found:
+        return "; ".join(dict.fromkeys(text.replace("|", "/")[:90] for text in found))
+    if attack.student in result.scores:
+        return f"{result.scores[attack.student]:g} of {MOST:g}"
+    return "turned away"
+
+
+def _short(text: str) -> str:
+    if text.startswith("batch stopped"):
+        return "batch stopped"
+    if text.startswith("file changed"):
+        return "files changed"
+    if text.startswith("still running"):
+        return "process left"
+    return "others ungraded" if text.endswith("is ungraded") else PATHS.sub("", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+# tries: never end
+while True:
+    pass

@@ -1,0 +1,3 @@
+# tries: print without end
+while True:
+    print("x" * 1000)

@@ -1,0 +1,2 @@
+# tries: wait for somebody to type
+total = input("Your score, please: ")

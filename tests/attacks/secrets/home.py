@@ -1,0 +1,2 @@
+# tries: read a file in the grader's home
+print(open("@HOME@/diary.txt").read())

@@ -1,0 +1,97 @@
+"""Linux namespaces, mounts and capabilities for a process that was just forked.
+
+The calls are those of unshare(2), mount(2), capabilities(7) and prctl(2). Python 3.11 has none
+of them. Every function raises OSError when the system refuses.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+
+NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
+NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
+ALL = NEWNS | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
+USER_INSIDE, NOBODY = 1000, 65534
+
+READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND = 1, 2, 4, 8, 32, 4096
+RECURSIVE, SLAVE = 0x4000, 1 << 19
+
+_SET_PARENT_DEATH_SIGNAL, _DROP_BOUND, _NO_NEW_PRIVILEGES, _CHILD_SUBREAPER = 1, 24, 38, 36
+_SET_DUMPABLE = 4
+_CAPABILITIES_V3 = 0x20080522
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _call(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces that are named; a new pid namespace begins with the next child."""
+    _call(_libc.unshare(flags), "unshare")
+
+
+def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
+    """Mount as mount(8) does."""
+    values = [ctypes.c_char_p(text.encode() or None) for text in (source, target, kind)]
+    data = ctypes.c_char_p(options.encode() or None)
+    _call(_libc.mount(*values, ctypes.c_ulong(flags), data), f"mount {target}")
+
+
+def tmpfs(target: str, size: int, mode: int = 0o700) -> None:
+    """An empty folder in memory, of at most ``size`` bytes and 20,000 files."""
+    flags = NO_SETUID | NO_DEVICES
+    mount("tmpfs", target, "tmpfs", flags, f"size={size},nr_inodes=20000,mode={mode:o}")
+
+
+def read_only(target: str) -> None:
+    """From now on nothing can be written below this mount."""
+    mount("none", target, "", REMOUNT | BIND | READ_ONLY | NO_SETUID | NO_DEVICES)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of processes below this one whose parent has ended."""
+    _call(_libc.prctl(_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl")
+
+
+def die_with_parent(number: int) -> None:
+    """Have the system send this signal when the parent ends."""
+    _call(_libc.prctl(_SET_PARENT_DEATH_SIGNAL, number, 0, 0, 0), "prctl")
+
+
+def hide_memory() -> None:
+    """Other processes of this user cannot read this one's memory or open files."""
+    _call(_libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0), "prctl")
+
+
+def show_memory() -> None:
+    """Undo :func:`hide_memory` in this process."""
+    _call(_libc.prctl(_SET_DUMPABLE, 1, 0, 0, 0), "prctl")
+
+
+class _Header(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+def give_up_privileges() -> None:
+    """Drop every capability for good, in this process and those that it starts."""
+    number = 0
+    while _libc.prctl(_DROP_BOUND, number, 0, 0, 0) == 0:
+        number += 1
+    _call(_libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "prctl")
+    nothing = (ctypes.c_uint32 * 6)()
+    header = _Header(_CAPABILITIES_V3, 0)
+    _call(_libc.capset(ctypes.byref(header), ctypes.byref(nothing)), "capset")
+
+
+def _try() -> None:
+    """Exit status 0 if this process could be forked into namespaces of its own."""
+    unshare(ALL)
+
+
+if __name__ == "__main__":
+    _try()

@@ -1,0 +1,219 @@
+"""The other end of :mod:`workbook.kernels.warm`: start a warm process, and order kernels."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import secrets
+import select
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbook.data.catalogue import datasets_folder
+from workbook.errors import WorkbookError
+from workbook.kernels.limits import Limits
+from workbook.kernels.namespaces import NOBODY
+from workbook.kernels.sandbox import Sandbox
+from workbook.kernels.seal import POOL
+
+
+class PoolError(WorkbookError):
+    """The warm process, or a kernel of it, did not start."""
+
+
+@dataclass
+class Order:
+    """What a kernel is started with.
+
+    :param folder: name of its folder for sockets in the pool's folder.
+    :param connection: content of its connection file.
+    :param arguments: of ipykernel.
+    :param environment: variables; a sealed kernel has the sandbox's besides.
+    :param limits: of a sealed kernel, by name.
+    :param cases: folder of which a sealed kernel sees only its own case, or "".
+    :param file, cwd: connection file and folder of a kernel that is not sealed.
+    """
+
+    folder: str
+    connection: dict[str, Any]
+    arguments: list[str] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    limits: dict[str, Any] = field(default_factory=lambda: Limits().as_dict())
+    cases: str = ""
+    file: str = ""
+    cwd: str = ""
+
+
+class Line:
+    """To one running kernel. Closing it ends the kernel."""
+
+    def __init__(self, channel: socket.socket, pid: int) -> None:
+        self._channel, self.pid = channel, pid
+        self._heard = b""
+        self.exit_status: int | None = None
+        self.why = ""
+
+    def poll(self) -> int | None:
+        """None while the kernel runs, else its exit status; then ``why`` may hold a sentence."""
+        if self.exit_status is not None:
+            return self.exit_status
+        try:
+            said = self._channel.recv(65536)
+        except BlockingIOError:
+            return None
+        except OSError:
+            said = b""
+        self._heard += said
+        if not said or self._heard.endswith(b"\n"):
+            with contextlib.suppress(ValueError, IndexError):
+                told = json.loads(self._heard.splitlines()[-1])
+                self.exit_status, self.why = told["ended"], told["why"]
+            if self.exit_status is None:
+                self.exit_status = -9
+            self.close()
+        return self.exit_status
+
+    def signal(self, number: int) -> None:
+        """Send the kernel a signal; nothing happens if it has ended."""
+        with contextlib.suppress(OSError):
+            self._channel.sendall(json.dumps({"signal": number}).encode() + b"\n")
+
+    def close(self) -> None:
+        """Hang up."""
+        self._channel.close()
+        if self.exit_status is None:
+            self.exit_status = -9
+
+
+def has_ended(process: subprocess.Popen[str]) -> bool:
+    """Whether a process has closed its standard output, which it does by ending.
+
+    Unlike ``poll`` this works in forks of the process that started it.
+    """
+    assert process.stdout is not None
+    return bool(select.select([process.stdout], [], [], 0)[0])
+
+
+class Pool:
+    """A warm process and the kernels ordered from it.
+
+    :param sealed: in the sandbox, each kernel for itself; else with the rights of its user.
+    :param cases: a case, or a folder of cases, of which each sealed kernel sees its own.
+    :raises PoolError: it does not start.
+    """
+
+    def __init__(self, sealed: bool, cases: Path | None = None) -> None:
+        self.sealed, self.owner, self.cases = sealed, os.getpid(), cases
+        self.folder = Path(tempfile.mkdtemp(prefix="kernels-"))
+        self.folder.chmod(0o711)
+        command = [sys.executable, "-P", "-m", "workbook.kernels.warm"]
+        if sealed:
+            command = self._sandbox().command([*command, POOL, "yes"])
+        else:
+            command += [str(self.folder), "no"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, env={**os.environ, **ONE_THREAD}, start_new_session=True,
+        )  # fmt: skip
+        self._ready = False
+
+    def _sandbox(self) -> Sandbox:
+        return Sandbox(
+            readable=(self.cases,) if self.cases else (),
+            writable={POOL: self.folder},
+            environment={**ONE_THREAD, "PLOTLY_RENDERER": "plotly_mimetype", "MPLBACKEND": "agg"},
+            nested=True,
+        )
+
+    def wait_until_ready(self) -> None:
+        """Until kernels can be ordered at once.
+
+        :raises PoolError: the warm process does not start.
+        """
+        if self._ready:
+            return
+        assert self._process.stdout is not None and self._process.stderr is not None
+        if self._process.stdout.readline() != "ready\n":
+            said = (self._process.stderr.read().strip().splitlines() or ["no reason given"])[-1]
+            raise PoolError(f"The warm process for kernels did not start: {said}")
+        self._ready = True
+
+    @property
+    def running(self) -> bool:
+        """Whether kernels can be ordered; asked by the owner, or by a process forked from it."""
+        return not self._ready or not has_ended(self._process)
+
+    def new_folder(self) -> Path:
+        """A folder for the sockets of one kernel, which the kernel may write."""
+        place = self.folder / secrets.token_hex(6)
+        place.mkdir(mode=0o700)
+        if self.sealed and os.geteuid() == 0:
+            os.chown(place, NOBODY, NOBODY)
+        return place
+
+    def start(self, order: Order) -> Line:
+        """Start a kernel.
+
+        :raises PoolError: it did not start.
+        """
+        self.wait_until_ready()
+        channel = socket.socket(socket.AF_UNIX)
+        channel.settimeout(20)
+        try:
+            channel.connect(str(self.folder / "control"))
+            channel.sendall(json.dumps(asdict(order)).encode() + b"\n")
+            told = json.loads(channel.recv(65536))
+            channel.setblocking(False)
+            return Line(channel, told["pid"])
+        except (OSError, ValueError, KeyError) as error:
+            channel.close()
+            raise PoolError(f"A kernel did not start: {error}. Run this again.") from error
+
+    def close(self) -> None:
+        """End the warm process and its kernels."""
+        if self.owner != os.getpid():
+            return
+        with contextlib.suppress(OSError):
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+# Threads of a library would not be there in a fork, and twenty kernels need no more on two cores.
+_LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
+ONE_THREAD = dict.fromkeys(_LIBRARIES, "1")
+_pools: dict[tuple[Any, ...], Pool] = {}
+
+
+def pool(sealed: bool, cases: Path | None = None) -> Pool:
+    """This process's pool, or that of the process it was forked from; started when needed."""
+    key = (sealed, datasets_folder(), cases)
+    kept = _pools.get(key)
+    if kept is None or not kept.running:
+        if kept is not None:
+            kept.close()
+        _pools[key] = kept = Pool(sealed, cases)
+    return kept
+
+
+@atexit.register
+def close_all() -> None:
+    """End all warm processes of this process."""
+    while _pools:
+        _pools.popitem()[1].close()

@@ -1,0 +1,75 @@
+"""The inner wall: what a forked kernel does to itself before a trainee's code runs in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from pathlib import Path
+from typing import Any
+
+from workbook.kernels import namespaces as ns
+from workbook.kernels.limits import MB, Limits
+from workbook.kernels.sandbox import SCRATCH
+
+SOCKETS, POOL = "/sockets", "/pool"
+WORK, GIVEN = f"{SCRATCH}/work", f"{SOCKETS}/given"
+
+
+def enter(line: socket.socket) -> None:
+    """Go into new namespaces; returns in a new process, the first in them.
+
+    :param line: to the warm process, which gives the namespace its user when told ``u``, and
+        then wants the number of the new process.
+    """
+    ns.show_memory()  # Else the warm process could not give it its user.
+    ns.unshare(ns.ALL)
+    line.sendall(b"u")
+    if line.recv(1) != b"m":
+        raise OSError("the warm process has gone")
+    os.setresgid(*(ns.USER_INSIDE,) * 3)
+    os.setresuid(*(ns.USER_INSIDE,) * 3)
+    if pid := os.fork():
+        line.sendall(str(pid).encode())
+        os._exit(0)
+    line.close()
+    os.setsid()
+
+
+def hide_others(order: dict[str, Any], limits: Limits) -> None:
+    """Leave one scratch folder, the own sockets and the own case; nothing of other kernels."""
+    # No user namespace inside this one, in which a process would have privileges again.
+    Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
+    ns.mount("none", "/", flags=ns.RECURSIVE | ns.SLAVE)
+    ns.mount(f"{POOL}/{order['folder']}", SOCKETS, flags=ns.BIND)
+    ns.tmpfs(POOL, MB, mode=0)
+    ns.tmpfs(SCRATCH, limits.written)
+    ns.tmpfs("/dev/shm", limits.written // 4)
+    ns.read_only("/dev")
+    _own_case(order["cases"], order["environment"].get("WORKBOOK_CASE", ""))
+    ns.tmpfs("/proc", MB, mode=0o555)
+    ns.read_only("/proc")
+    Path(WORK).mkdir()
+    if Path(GIVEN).is_dir():
+        shutil.copytree(GIVEN, WORK, dirs_exist_ok=True)
+    os.chdir(WORK)
+
+
+def _own_case(cases: str, own: str) -> None:
+    """Of all cases of the class, the trainee's own stays."""
+    if not cases or cases == own:
+        return
+    if own:
+        ns.mount(own, "/case", flags=ns.BIND)
+    ns.tmpfs(cases, MB, mode=0o755)
+    if own:
+        Path(own).mkdir(parents=True)
+        ns.mount("/case", own, flags=ns.BIND)
+    ns.read_only(cases)
+
+
+def shut(limits: Limits, address_space: int) -> None:
+    """The last step: no new sockets, no privileges, and the system's own limits."""
+    ns.read_only(SOCKETS)
+    limits.apply(address_space)
+    ns.give_up_privileges()

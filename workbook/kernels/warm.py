@@ -1,0 +1,290 @@
+"""The warm process: everything is imported once, and every kernel is a fork of it.
+
+``python -P -m workbook.kernels.warm FOLDER SEALED`` imports what notebooks use, says so on its
+standard output, and waits on the Unix socket ``FOLDER/control``. Each connection is one kernel:
+one line of JSON (:class:`workbook.kernels.pool.Order`) starts it, ``{"signal": n}`` signals it,
+and closing the connection ends it. The kernel's end comes back as ``{"ended": why}``. The warm
+process ends when its standard input does. It never runs a trainee's code.
+
+With SEALED ``yes`` each kernel gets its own namespaces for users, processes, network, memory and
+mounts (:mod:`workbook.kernels.seal`), so that two kernels do not see each other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from workbook.kernels import namespaces
+from workbook.kernels.limits import Limits
+from workbook.kernels.usage import Usage, usage_below
+
+# What notebooks of this course use, and what a kernel needs before its first cell.
+IMPORTS = (
+    "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.pylab.backend_inline", "jedi",
+    "numpy", "pandas", "pyarrow", "pyarrow.parquet", "plotly.express", "plotly.graph_objects",
+    "plotly.io", "ipywidgets", "anywidget", "workbook.data", "workbook.market",
+    "workbook.listings", "workbook.flows", "workbook.charts", "workbook.checks",
+    "workbook.casefile", "workbook.grading.transfer", "workbook.grading.kernel",
+)  # fmt: skip
+LOOK_EVERY = 0.1
+
+
+@dataclass
+class _Kernel:
+    """A running kernel: its process, its line to who ordered it, and what it may use."""
+
+    pid: int
+    line: socket.socket
+    limits: Limits | None
+    began: float
+    why: str = ""
+
+    def end(self, why: str) -> None:
+        self.why = self.why or why
+        with contextlib.suppress(ProcessLookupError):
+            # Unsealed kernels have no namespace that ends with them, but a session.
+            os.kill(self.pid, signal.SIGKILL)
+            if self.limits is None:
+                os.killpg(self.pid, signal.SIGKILL)
+
+    def over(self, used: Usage) -> str:
+        """Which limit is passed, as a sentence; "" if none."""
+        assert self.limits is not None
+        if used.memory > self.limits.memory:
+            return f"It used more than {self.limits.memory // 2**20:,} MB of memory."
+        if used.processes > self.limits.processes:
+            return f"It started more than {self.limits.processes} processes."
+        if used.cpu > self.limits.cpu:
+            return f"It used more than {self.limits.cpu:g} seconds of processor time."
+        if time.monotonic() - self.began > self.limits.seconds:
+            return f"The notebook ran longer than {self.limits.seconds:g} seconds."
+        return ""
+
+
+class Warm:
+    """Serves orders until the standard input ends."""
+
+    def __init__(self, folder: Path, sealed: bool, reply: TextIO) -> None:
+        self._folder, self._sealed, self._reply = folder, sealed, reply
+        self._kernels: dict[int, _Kernel] = {}
+        self._selector = selectors.DefaultSelector()
+        self._server = socket.socket(socket.AF_UNIX)
+        self._server.bind(str(folder / "control"))
+        self._server.listen(128)
+        self._wake, ended = socket.socketpair()
+        self._wake.setblocking(False)
+        ended.setblocking(False)
+        signal.set_wakeup_fd(ended.fileno())
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self._ended = ended
+        self._own = usage_below(os.getpid()).memory
+        for source, serve in (
+            (self._server, self._accept), (sys.stdin, self._finish), (self._wake, self._bury)
+        ):  # fmt: skip
+            self._selector.register(source, selectors.EVENT_READ, serve)
+
+    def serve(self) -> None:
+        """The loop."""
+        while True:
+            patience = LOOK_EVERY if self._sealed and self._kernels else None
+            for key, _ in self._selector.select(patience):
+                key.data(key.fileobj)
+            if self._sealed:
+                self._watch()
+
+    def _finish(self, _: Any) -> None:
+        for kernel in self._kernels.values():
+            kernel.end("")
+        os._exit(0)
+
+    def _accept(self, _: Any) -> None:
+        line, _address = self._server.accept()
+        line.settimeout(5)
+        try:
+            with line.makefile("r", encoding="utf-8") as words:
+                order = json.loads(words.readline())
+            self._start(order, line)
+        except (OSError, ValueError) as error:
+            with contextlib.suppress(OSError):
+                line.sendall(json.dumps({"failed": str(error)}).encode() + b"\n")
+            line.close()
+
+    def _start(self, order: dict[str, Any], line: socket.socket) -> None:
+        limits = Limits(**order["limits"]) if self._sealed else None
+        pid = self._fork_sealed(order, limits) if limits else self._fork(order)
+        self._kernels[pid] = _Kernel(pid, line, limits, time.monotonic())
+        self._selector.register(line, selectors.EVENT_READ, lambda _: self._hear(pid))
+        line.sendall(json.dumps({"pid": pid}).encode() + b"\n")
+
+    def _hear(self, pid: int) -> None:
+        """Signals for a kernel; its orderer is gone when the line is closed."""
+        kernel = self._kernels[pid]
+        try:
+            said = kernel.line.recv(65536)
+        except OSError:
+            said = b""
+        for word in said.splitlines():
+            with contextlib.suppress(ValueError, KeyError, ProcessLookupError):
+                os.kill(pid, json.loads(word)["signal"])
+        if not said:
+            self._selector.unregister(kernel.line)
+            kernel.end("")
+
+    def _bury(self, _: Any) -> None:
+        """Take note of kernels that have ended, and say so."""
+        with contextlib.suppress(BlockingIOError):
+            while self._wake.recv(4096):
+                pass
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            kernel = self._kernels.pop(pid, None)
+            if kernel is None:
+                continue
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(kernel.line)
+            code = os.waitstatus_to_exitcode(status)
+            with contextlib.suppress(OSError):
+                kernel.line.sendall(json.dumps({"ended": code, "why": kernel.why}).encode() + b"\n")
+            kernel.line.close()
+
+    def _watch(self) -> None:
+        for kernel in self._kernels.values():
+            if not kernel.why and (why := kernel.over(usage_below(kernel.pid, self._own))):
+                kernel.end(why)
+
+    def _fork(self, order: dict[str, Any]) -> int:
+        """A kernel with the rights of its user: for a trainee's own work."""
+        pid = os.fork()
+        if pid:
+            return pid
+        with _last_resort():
+            self._forget()
+            namespaces.die_with_parent(signal.SIGTERM)
+            from workbook.kernels.run import run_open
+
+            run_open(order)
+        os._exit(1)
+
+    def _fork_sealed(self, order: dict[str, Any], limits: Limits) -> int:
+        """A kernel in namespaces of its own.
+
+        A helper process enters the namespaces, forks the kernel as their first process, tells
+        its number and ends; the kernel is then a child of this process.
+        """
+        reader, writer = socket.socketpair()
+        helper = os.fork()
+        if helper == 0:
+            with _last_resort():
+                reader.close()
+                self._forget()
+                from workbook.kernels.seal import enter
+
+                enter(writer)  # In the kernel's process only, this returns.
+                from workbook.kernels.run import run_sealed
+
+                run_sealed(order, limits)
+            os._exit(1)
+        writer.close()
+        reader.settimeout(10)
+        try:
+            with reader:
+                if reader.recv(1) == b"u":
+                    _map_user(helper)
+                    reader.sendall(b"m")
+                told = reader.recv(32)
+        finally:
+            os.waitpid(helper, 0)
+        if not told:
+            raise OSError("the kernel could not enter its namespaces")
+        return int(told)
+
+    def _forget(self) -> None:
+        """In a fork: nothing of the warm process stays open."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self._selector.close()
+        self._reply.close()
+        for kernel in self._kernels.values():
+            kernel.line.close()
+        for channel in (self._server, self._wake, self._ended):
+            channel.close()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nothing, number)
+
+
+def _map_user(helper: int) -> None:
+    """Give the helper's user namespace one user: nobody's number for root, else the same one."""
+    if os.geteuid() == 0:
+        user = group = namespaces.NOBODY
+        Path(f"/proc/{helper}/setgroups").write_text("deny", encoding="ascii")
+    else:
+        user, group = os.geteuid(), os.getegid()
+        Path(f"/proc/{helper}/setgroups").write_text("deny", encoding="ascii")
+    inside = namespaces.USER_INSIDE
+    Path(f"/proc/{helper}/uid_map").write_text(f"{inside} {user} 1", encoding="ascii")
+    Path(f"/proc/{helper}/gid_map").write_text(f"{inside} {group} 1", encoding="ascii")
+
+
+@contextlib.contextmanager
+def _last_resort() -> Any:
+    """A fork must never go back into the warm process's loop."""
+    try:
+        yield
+    except BaseException:
+        os._exit(1)
+
+
+def warm_up() -> None:
+    """Import what notebooks use, and do once what a first cell would do."""
+    for name in IMPORTS:
+        importlib.import_module(name)
+    import pandas as pd
+    import plotly.express as px
+
+    table = pd.DataFrame({"x": [1, 2], "y": [3.0, 4.0], "z": ["a", "b"]})
+    px.line(table, x="x", y="y", color="z").to_plotly_json()
+    table.groupby("z")["y"].sum().to_frame()._repr_html_()
+
+
+def main() -> None:
+    """Warm up, then serve."""
+    folder, sealed = Path(sys.argv[1]), sys.argv[2] == "yes"
+    namespaces.hide_memory()
+    namespaces.adopt_orphans()
+    # Stays open: its end tells who started this that the warm process has ended.
+    reply = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    warm_up()
+    if threading.active_count() > 1:
+        raise RuntimeError("a thread was started during the warm-up; it would not be forked")
+    warm = Warm(folder, sealed, reply)
+    # Collected objects would be touched, and so copied, in every fork.
+    gc.collect()
+    gc.freeze()
+    print("ready", file=reply, flush=True)
+    warm.serve()
+
+
+if __name__ == "__main__":
+    main()
