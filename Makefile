@@ -32,6 +32,7 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Installing the course's packages into $(VENV) (once, a few minutes) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@for kernel in workbook/kernels/jupyter/kernels/*; do $(BIN)/jupyter kernelspec install --sys-prefix --log-level=ERROR $$kernel; done
 	@touch $(READY)
 
 # What tests need from the system; installed where this is possible, else skipped loudly.

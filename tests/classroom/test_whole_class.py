@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook
 from tests.cells import hand_in, make_course, solved
 from tests.classroom.gradebooks import rows
 from tests.nbgrader_runs import SCRIPTS, nbgrader, workbook
+from workbook.classroom import whole_class
 
 NAMES = [f"trainee {number}" for number in range(6)]
 EXIT = "import os\nos._exit(1)"
@@ -102,6 +103,17 @@ def test_killed_at_any_moment_and_run_again(clean: Path, tmp_path: Path) -> None
         book.add_notebook("tiny", "tiny")
     assert workbook(course, "grade", "tiny").returncode == 0
     assert rows(course) == rows(clean)
+
+
+def test_two_runs_at_a_time_are_refused(tmp_path: Path) -> None:
+    course = make_course(tmp_path / "course")
+    hand_in(course, "anna", solved())
+    first = whole_class.grade(course, "tiny")
+    next(first)
+    second = workbook(course, "grade", "tiny")
+    assert second.returncode == 2 and "is being graded already" in second.stderr
+    first.close()
+    assert workbook(course, "grade", "tiny").returncode == 0
 
 
 def test_ctrl_c_says_that_it_goes_on(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import nbformat
+from filelock import FileLock, Timeout
 from nbgrader.apps import NbGraderAPI
 
 from workbook.classroom.day import build, name_problem, submitted
@@ -62,9 +64,32 @@ def grade(
     :param scheduler: address of a dask scheduler that does the work instead.
     :param unsafe: grade without a sandbox where there is none.
     :param on_tick: hears several times a second who is being graded.
-    :raises UsageError: no such assignment, or no such submission.
+    :raises UsageError: no such assignment, or no such submission, or somebody grades it now.
     """
     find_assignment(root, name)
+    with _alone(root, name):
+        yield from _grade(root, name, students, again, jobs, scheduler, unsafe, on_tick)
+
+
+@contextmanager
+def _alone(root: Path, name: str) -> Iterator[None]:
+    """Two runs would grade the same submission at the same time."""
+    (root / ".cache").mkdir(exist_ok=True)
+    lock = FileLock(root / ".cache" / f"grade-{name}.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise UsageError(f"{name} is being graded already. Wait until that has ended.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _grade(
+    root: Path, name: str, students: list[str] | None, again: bool, jobs: int, scheduler: str,
+    unsafe: bool, on_tick: OnTick,
+) -> Iterator[Graded]:  # fmt: skip
     handed_in = submitted(root, name)
     waiting = list(dict.fromkeys(students)) if students is not None else handed_in
     if not waiting:

@@ -121,7 +121,7 @@ class Pool:
             command += [str(self.folder), "no"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, env={**os.environ, **ONE_THREAD}, start_new_session=True,
+            text=True, env={**os.environ, **KERNELS}, start_new_session=True,
         )  # fmt: skip
         self._ready = False
 
@@ -129,7 +129,7 @@ class Pool:
         return Sandbox(
             readable=(self.cases,) if self.cases else (),
             writable={POOL: self.folder},
-            environment={**ONE_THREAD, "PLOTLY_RENDERER": "plotly_mimetype", "MPLBACKEND": "agg"},
+            environment=KERNELS,
             nested=True,
         )
 
@@ -197,7 +197,8 @@ class Pool:
 
 # Threads of a library would not be there in a fork, and twenty kernels need no more on two cores.
 _LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
-ONE_THREAD = dict.fromkeys(_LIBRARIES, "1")
+# Plotly would choose how to show figures when it is imported, where there is no notebook yet.
+KERNELS = dict.fromkeys(_LIBRARIES, "1") | {"PLOTLY_RENDERER": "plotly_mimetype"}
 _pools: dict[tuple[Any, ...], Pool] = {}
 
 

@@ -67,6 +67,8 @@ class WarmProvisioner(LocalProvisioner):
             return await super().pre_launch(**kwargs)
         sealed = self.sealed and not sandbox.problem()
         self._pool = pool(sealed, self._cases() if sealed else None)
+        # The first kernel waits for the warm process; a server goes on serving meanwhile.
+        await asyncio.to_thread(self._pool.wait_until_ready)
         self._arguments = kwargs.pop("extra_arguments", [])
         manager = self._manager
         if self._folder is None:
@@ -92,7 +94,7 @@ class WarmProvisioner(LocalProvisioner):
             {name: value for name, value in given.items() if name not in SECRET},
             cases=str(self._pool.cases or ""),
             file=str(Path(self._manager.connection_file).absolute()),
-            cwd=str(kwargs.get("cwd") or ""),
+            cwd=str(kwargs.get("cwd") or Path.cwd()),
         )  # fmt: skip
         self.line = self._pool.start(order)
         self.pid = self.line.pid

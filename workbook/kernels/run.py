@@ -8,6 +8,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import ipywidgets
 import numpy as np
 
 from workbook.kernels import seal
@@ -48,4 +49,6 @@ def _application(connection: Path, arguments: list[str]) -> Any:
     np.random.seed()
     app = IPKernelApp.instance()
     app.initialize(["-f", str(connection), *arguments])
+    # ipywidgets does this when it is imported into a kernel; here it was imported before.
+    ipywidgets.register_comm_target()
     return app

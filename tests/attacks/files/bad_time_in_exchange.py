@@ -1,5 +1,4 @@
 # tries: stop collecting with a folder whose time cannot be read
-# apart: yes
 # way: exchange
 def build(hand_in):
     place = hand_in.folder.parent / f"{hand_in.student}+trial+yesterday+1"

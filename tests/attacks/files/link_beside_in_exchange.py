@@ -1,5 +1,4 @@
 # tries: submit a link to a file of the grader beside the notebook
-# apart: yes
 # way: exchange
 def build(hand_in):
     hand_in.write(hand_in.honest(total="print(open('data.csv').read())"))

@@ -1,5 +1,4 @@
 # tries: submit a link to the author's notebook through the exchange
-# apart: yes
 # way: exchange
 def build(hand_in):
     hand_in.write(hand_in.honest())

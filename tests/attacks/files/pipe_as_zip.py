@@ -1,5 +1,4 @@
 # tries: stop collecting with a pipe that is called a zip file
-# apart: yes
 import os
 
 

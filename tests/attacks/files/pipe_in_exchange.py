@@ -1,5 +1,4 @@
 # tries: stop collecting with a pipe in the exchange
-# apart: yes
 # way: exchange
 import os
 

@@ -1,5 +1,4 @@
 # tries: hand in a small zip file that unpacks to gigabytes
-# apart: yes
 import zipfile
 
 import nbformat

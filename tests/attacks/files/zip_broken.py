@@ -1,5 +1,4 @@
 # tries: stop collecting with a zip file that is damaged inside
-# apart: yes
 import zipfile
 
 import nbformat

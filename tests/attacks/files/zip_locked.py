@@ -1,5 +1,4 @@
 # tries: stop collecting with a zip file that needs a password
-# apart: yes
 import zipfile
 
 

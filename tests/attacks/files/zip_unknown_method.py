@@ -1,5 +1,4 @@
 # tries: stop collecting with a zip file that is packed in an unknown way
-# apart: yes
 import zipfile
 
 

@@ -1,0 +1,165 @@
+"""Kernels that are forked from the warm process, started by name as any Jupyter program does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from jupyter_client.manager import KernelManager
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tests.cells import ROOT
+from workbook.kernels import sandbox
+
+KERNELS = ROOT / "workbook" / "kernels" / "jupyter"
+SEALED = pytest.param("workbook-sealed", marks=pytest.mark.needs_bubblewrap)
+BOTH = pytest.mark.parametrize("kernel", ["workbook", SEALED])
+pytestmark = pytest.mark.xdist_group("kernels")
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_PATH", str(KERNELS))
+
+
+def run(folder: Path, kernel: str, code: str) -> str:
+    """What a notebook with one cell prints."""
+    nbformat.write(new_notebook(cells=[new_code_cell(code)]), folder / "in.ipynb")
+    papermill.execute_notebook(
+        folder / "in.ipynb", folder / "out.ipynb", kernel_name=kernel, cwd=folder,
+        progress_bar=False, language="python",
+    )  # fmt: skip
+    cells = nbformat.read(folder / "out.ipynb", as_version=4).cells
+    return "".join(output.get("text", "") for output in cells[-1].outputs)
+
+
+@BOTH
+def test_papermill_runs_a_notebook_with_libraries_at_hand(tmp_path: Path, kernel: str) -> None:
+    code = """
+import sys
+from workbook.data import load
+print("pandas" in sys.modules, len(load("first_notifications")) > 5)
+"""
+    said = run(tmp_path, kernel, code)
+    assert said.split() == ["True", "True"]
+
+
+def test_an_open_kernel_has_the_rights_and_the_folder_of_its_user(tmp_path: Path) -> None:
+    run(tmp_path, "workbook", "from pathlib import Path\nPath('left.txt').write_text('x')")
+    assert (tmp_path / "left.txt").exists()
+
+
+@pytest.mark.needs_bubblewrap
+def test_a_sealed_kernel_reaches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("x")
+    said = run(tmp_path, "workbook-sealed", f"""
+import os, socket
+from pathlib import Path
+print(Path({str(tmp_path)!r}).exists(), Path.home(), os.getpid(), len(os.listdir("/proc")))
+print(sorted(name for name in os.environ if "SECRET" in name or "TOKEN" in name))
+for address in (("127.0.0.1", 9), ("192.0.2.1", 9)):
+    try:
+        socket.create_connection(address, 1)
+    except OSError as error:
+        print(error)
+for place in ("/usr/x", "/tmp/x", "/dev/x", "/proc/x", "/sockets/x", {str(ROOT / "x")!r}):
+    try:
+        Path(place).touch()
+        print("wrote", place)
+    except OSError:
+        pass
+""")  # fmt: skip
+    assert said.splitlines()[:2] == ["False /scratch 1 0", "[]"]
+    assert said.count("unreachable") == 2 and "wrote" not in said
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[str], tuple[KernelManager, Any]]]:
+    """Start a kernel as JupyterLab does; all end with the test."""
+    running = []
+
+    def begin(kernel: str) -> tuple[KernelManager, Any]:
+        manager = KernelManager(kernel_name=kernel)
+        manager.start_kernel()
+        client = manager.blocking_client()
+        client.start_channels()
+        client.wait_for_ready(timeout=30)
+        running.append((manager, client))
+        return manager, client
+
+    yield begin
+    for manager, client in running:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def told(client: Any, code: str) -> dict[str, Any]:
+    """The reply to a cell."""
+    return client.execute_interactive(code, timeout=20, output_hook=lambda message: None)["content"]
+
+
+@BOTH
+def test_restart_forgets_and_interrupt_stops(
+    start: Callable[[str], tuple[KernelManager, Any]], kernel: str
+) -> None:
+    manager, client = start(kernel)
+    assert told(client, "x = 1")["status"] == "ok"
+    asked = client.execute("import time\nprint('begun', flush=True)\ntime.sleep(60)")
+    while client.get_iopub_msg(timeout=20)["content"].get("text") != "begun\n":
+        pass
+    manager.interrupt_kernel()
+    reply = client.get_shell_msg(timeout=20)
+    while reply["parent_header"]["msg_id"] != asked:
+        reply = client.get_shell_msg(timeout=20)
+    assert reply["content"]["ename"] == "KeyboardInterrupt"
+    manager.restart_kernel(now=True)
+    client.wait_for_ready(timeout=30)
+    assert told(client, "x")["ename"] == "NameError"
+
+
+@pytest.mark.needs_bubblewrap
+def test_two_sealed_kernels_do_not_meet(
+    start: Callable[[str], tuple[KernelManager, Any]],
+) -> None:
+    (_, one), (_, other) = start("workbook-sealed"), start("workbook-sealed")
+    places = "('note', '/dev/shm/note', '/scratch/note')"
+    write = f"import os, signal\nfor p in {places}: open(p, 'w').write('x')\n"
+    write += "if not os.fork(): signal.pause()"
+    one.execute(write)
+    assert told(one, "1")["status"] == "ok"
+    look = f"import os\nassert not any(os.path.exists(p) for p in {places})"
+    assert told(other, look)["status"] == "ok"
+    killed = "for n in range(2, 500):\n    try: os.kill(n, 9)\n    except OSError: pass"
+    assert told(other, killed)["status"] == "ok"
+    assert told(one, "1")["status"] == "ok"
+
+
+@pytest.mark.needs_bubblewrap
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = []\nwhile True: x.append(bytearray(2**24))",
+        "import os\nfor _ in range(400):\n    try: os.fork()\n    except OSError: break",
+        "import os\nopen('big', 'wb').write(b'x' * 10**9)",
+    ],
+    ids=["memory", "processes", "files"],
+)
+def test_a_limit_holds_and_another_kernel_goes_on(
+    start: Callable[[str], tuple[KernelManager, Any]], code: str
+) -> None:
+    (_, one), (_, other) = start("workbook-sealed"), start("workbook-sealed")
+    one.execute(code)
+    assert told(other, "1 + 1")["status"] == "ok"
+
+
+def test_without_bubblewrap_a_sealed_kernel_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(sandbox.UNSAFE, raising=False)
+    monkeypatch.setattr(sandbox, "problem", lambda: "There is no sandbox.")
+    with pytest.raises(sandbox.SandboxError, match="There is no sandbox"):
+        KernelManager(kernel_name="workbook-sealed").start_kernel()
