@@ -135,6 +135,9 @@ def _container(folder: Path, scratch: Path, *, network: bool) -> list[str]:
     words += [] if os.getuid() == 0 else ["--user", "--map-root-user"]
     words += ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--bind", "/proc", "/proc"]
     words += ["--tmpfs", "/var/tmp", "--tmpfs", "/tmp"]
+    # The course itself may lie below /tmp.
+    for place in {str(ROOT), sys.prefix}:
+        words += ["--ro-bind", place, place]
     for place in (folder, scratch):
         words += ["--bind", str(place), str(place)]
     words += ["--unshare-ipc", "--die-with-parent", "--chdir", str(ROOT)]
