@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from pathlib import Path
 
 import click
 
 from benchmarks import flows, titles
-from benchmarks.measure import Comparison, Measured, measure
+from benchmarks.measure import Comparison, Measured, machine, measure
 
 HEAD = """# Performance
 
@@ -37,7 +35,7 @@ Measured by `make bench` on {machine}. Every row runs in the same session, each 
 @click.option("--out", type=click.Path(path_type=Path), help="Write the page here.")
 def main(sizes: tuple[str, ...], only: str | None, out: Path | None) -> None:
     """Measure ours, the floor and the peer."""
-    page = HEAD.format(machine=_machine(), repeat=3)
+    page = HEAD.format(machine=machine(), repeat=3)
     click.echo(page)
     for module in (titles, flows):
         for comparison in module.comparisons(list(sizes)):
@@ -65,12 +63,6 @@ def _line(row: Comparison) -> str:
         cells += [row.peer_name, f"{peer.seconds:.3g}", f"{peer.seconds / ours.seconds:.0f}",
                   f"{ours.memory:,.0f} MB", f"{peer.memory:,.0f} MB"]  # fmt: skip
     return f"| {' | '.join(cells)} |"
-
-
-def _machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, "
-            f"Python {platform.python_version()}")  # fmt: skip
 
 
 if __name__ == "__main__":

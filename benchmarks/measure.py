@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import platform
 import resource
 import time
 from collections.abc import Callable
@@ -47,6 +49,13 @@ class Measured:
 
     seconds: float
     memory: float
+
+
+def machine() -> str:
+    """This machine in a few words."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, "
+            f"Python {platform.python_version()}")  # fmt: skip
 
 
 def measure(job: Job, data: Path, repeat: int = 1) -> Measured:
