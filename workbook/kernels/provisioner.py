@@ -167,7 +167,15 @@ class WarmProvisioner(LocalProvisioner):
 
 
 class QuickClient(AsyncKernelClient):
-    """jupyter_client's client, which does not wait at the end for messages that do not come."""
+    """jupyter_client's client, which does not wait at the end for messages that do not come.
+
+    It has no heartbeat: the warm process says when a kernel ends, and the heartbeat's thread can
+    be kept from ending by what a kernel sends.
+    """
+
+    def start_channels(self, *channels: bool, **by_name: bool) -> None:
+        """All but the heartbeat."""
+        super().start_channels(*channels, **{**by_name, "hb": False})
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Until the kernel answers, and what it shows arrives.
