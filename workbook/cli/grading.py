@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -30,6 +33,28 @@ class Stopped(WorkbookError):
     """Ctrl+C was pressed."""
 
     exit_status = 130
+
+
+@contextmanager
+def stoppable(working: Callable[[list[str]], None]) -> Iterator[Callable[[list[str]], None]]:
+    """From the first call on, Ctrl+C is heard at the next one, and not in the midst of something.
+
+    :param working: is told who is being worked on.
+    """
+    pressed: list[int] = []
+    usual = signal.getsignal(signal.SIGINT)
+
+    def working_or_stopped(names: list[str]) -> None:
+        if usual is signal.default_int_handler:
+            signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+        if pressed:
+            raise KeyboardInterrupt
+        working(names)
+
+    try:
+        yield working_or_stopped
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 @main.command()
@@ -66,10 +91,13 @@ def grade(
         raise UsageError(f"No submission of {day} to grade. Run `workbook collect {day}` first.")
     results: list[Graded] = []
     try:
-        with ClassProgress("Grading", len(names)) as progress:
+        with (
+            ClassProgress("Grading", len(names)) as progress,
+            stoppable(progress.working) as working,
+        ):
             for result in whole_class.grade(
                 root, day, students=names, again=again, jobs=jobs or cores(),
-                scheduler=scheduler, unsafe=unsafe, on_tick=progress.working,
+                scheduler=scheduler, unsafe=unsafe, on_tick=working,
             ):  # fmt: skip
                 results.append(result)
                 progress.finished(line(result), needs_a_person=result.needs_manual_grade)
@@ -132,10 +160,13 @@ def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: s
     names = list(dict.fromkeys(students)) or whole_class.graded(root, day)
     problems = []
     try:
-        with ClassProgress("Feedback for", len(names)) as progress:
+        with (
+            ClassProgress("Feedback for", len(names)) as progress,
+            stoppable(progress.working) as working,
+        ):
             for fed in whole_class.feedback(
                 root, day, students=names, jobs=jobs or cores(), scheduler=scheduler,
-                on_tick=progress.working,
+                on_tick=working,
             ):  # fmt: skip
                 progress.finished(fed.problem or f"{fed.student}: feedback is written")
                 problems += [fed.problem] if fed.problem else []
