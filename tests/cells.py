@@ -95,12 +95,18 @@ def write(notebook: NotebookNode, file: Path) -> Path:
 def make_course(folder: Path, *, stock: bool = False, timeout: int = 6) -> Path:
     """A course folder with the assignment ``tiny``, set up as the course's own or as stock."""
     write(tiny_assignment(), folder / "source" / "tiny" / "tiny.ipynb")
+    return configured(folder, stock=stock, timeout=timeout)
+
+
+def configured(folder: Path, *, stock: bool, timeout: int) -> Path:
+    """Write the settings of a course folder: the course's own, or stock ones."""
     if stock:
         text = (
             "from pathlib import Path\nc = get_config()\n"
             'c.CourseDirectory.course_id = "nps"\n'
             "root = Path(__file__).resolve().parent\n"
             "c.CourseDirectory.root = str(root)\n"
+            "c.CourseDirectory.db_url = f\"sqlite:///{root / 'gradebook.db'}\"\n"
             'c.Exchange.root = str(root / "exchange")\n'
         )
     else:

@@ -15,7 +15,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tests.cells import ANSWER, HIDDEN, ROOT, graded, write
+from tests.cells import ANSWER, HIDDEN, configured, graded, write
 
 NAME = "trial"
 MOST, HONEST_SCORE = 9.0, 3.0
@@ -139,19 +139,7 @@ def with_added(notebook: NotebookNode, after: str, code: str) -> NotebookNode:
 def make_course(folder: Path, tokens: dict[str, str], *, stock: bool = False) -> Path:
     """A course folder with the assignment, its truth, and nobody's work yet."""
     write(source(tokens), folder / "source" / NAME / f"{NAME}.ipynb")
-    if stock:
-        text = (
-            "from pathlib import Path\nc = get_config()\n"
-            'c.CourseDirectory.course_id = "nps"\n'
-            "root = Path(__file__).resolve().parent\n"
-            "c.CourseDirectory.root = str(root)\n"
-            "c.CourseDirectory.db_url = f\"sqlite:///{root / 'gradebook.db'}\"\n"
-            'c.Exchange.root = str(root / "exchange")\n'
-        )
-    else:
-        text = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8") + "\nc = get_config()\n"
-    text += f"c.Execute.timeout = {TIMEOUT}\n"
-    (folder / "nbgrader_config.py").write_text(text, encoding="utf-8")
+    configured(folder, stock=stock, timeout=TIMEOUT)
     for place in (folder / "truth" / CLASSMATES[0], folder / ".cache" / "truth-0"):
         place.mkdir(parents=True)
         (place / "answers.txt").write_text(tokens["truth"], encoding="utf-8")

@@ -5,7 +5,6 @@ Everything is tried with both layers, and with the namespace taken away.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,8 +14,6 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.conftest import NO_NAMESPACE
-from workbook.course.offline import namespace_command
 from workbook.course.result import Result
 from workbook.course.runner import run
 
@@ -77,16 +74,15 @@ def server() -> Iterator[HTTPServer]:
     listener.server_close()
 
 
-@pytest.fixture(scope="module", params=["namespace", "hook"])
+WITH_NAMESPACE = pytest.param("namespace", marks=pytest.mark.needs_namespace)
+
+
+@pytest.fixture(scope="module", params=[WITH_NAMESPACE, "hook"])
 def layer(request: pytest.FixtureRequest) -> Iterator[str]:
-    """With a network namespace if there is one, and without."""
+    """With a network namespace, and without."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "hook":
             patch.setenv("WORKBOOK_NAMESPACE", "no")
-        elif not namespace_command():
-            if os.environ.get("CI"):
-                pytest.fail("CI must not skip this: the system gives no network namespace.")
-            pytest.skip(NO_NAMESPACE)
         yield request.param
 
 

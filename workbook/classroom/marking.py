@@ -180,7 +180,7 @@ def reject_one(
     folder.mkdir(parents=True)
     handed_in = root / "submitted" / student / assignment
     stamp = None
-    # Who hands in what cannot be read has handed in nothing at no time.
+    # A time that cannot be read is the reason for some rejections.
     with suppress(ValueError):
         stamp = time_of(handed_in)
     for name in (TIMESTAMP, "submission_secret.txt"):

@@ -33,7 +33,7 @@ from workbook.classroom.verdict import (
     read_record,
 )
 from workbook.errors import UsageError
-from workbook.grading.cases import case_of
+from workbook.grading.cases import CASES, case_of
 from workbook.grading.examination import close_all, examiner_for
 from workbook.kernels import sandbox
 from workbook.kernels.pool import pool
@@ -130,15 +130,16 @@ def _start_shared(root: Path, name: str, students: list[str]) -> None:
     :raises ExaminerError: an author's notebook cannot be used for marking.
     """
     sandbox.require()
-    warm = pool(sealed=not sandbox.problem())
-    examiners = []
-    if any(case_of(root, student) is None for student in students):
-        examiners = [
-            examiner_for(file) for file in sorted((root / "source" / name).glob("*.ipynb"))
-        ]
-    for examiner in examiners:
-        _ = examiner.wanted
-    warm.wait_until_ready()
+    sealed = not sandbox.problem()
+    own = [case_of(root, student) is not None for student in students]
+    warm = [pool(sealed, root / CASES if sealed else None)] if any(own) else []
+    if not all(own):
+        warm.append(pool(sealed))
+        sources = sorted((root / "source" / name).glob("*.ipynb"))
+        for examiner in [examiner_for(file) for file in sources]:
+            _ = examiner.wanted
+    for one in warm:
+        one.wait_until_ready()
 
 
 def feedback(
