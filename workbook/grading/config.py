@@ -44,7 +44,9 @@ COURSE_ID = "nps"
 #: What this course notes about a graded submission, in its folder of autograded/.
 RECORD = "verdict.json"
 KERNEL_ARGUMENTS = [
-    "--HistoryManager.hist_file=:memory:",
+    "--HistoryManager.enabled=False",
+    # Reading the sources of pandas to show an error takes longer than the rest of a notebook.
+    "--InteractiveShell.xmode=Plain",
     "--IPKernelApp.log_level=ERROR",
     # A file beside the notebook, such as pandas.py, is not importable.
     "--InteractiveShellApp.ignore_cwd=True",

@@ -30,6 +30,8 @@ NAME = "workbook-warm"
 # What a sealed kernel gets of the environment of the process that asks for it.
 PASSED_ON = ("WORKBOOK_CASE", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
 SECRET = ("WORKBOOK_DB_URL",)
+# Milliseconds between two tries to reach a kernel.
+RECONNECT = 5
 LARGEST_MESSAGE = 64 * 1024 * 1024
 
 
@@ -173,6 +175,13 @@ class QuickClient(AsyncKernelClient):
     be kept from ending by what a kernel sends.
     """
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        # A larger message ends the connection: it would have to be held in memory here.
+        self.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+        # The kernel's sockets are not there yet at the first try.
+        self.context.setsockopt(zmq.RECONNECT_IVL, RECONNECT)
+
     def start_channels(self, *channels: bool, **by_name: bool) -> None:
         """All but the heartbeat."""
         super().start_channels(*channels, **{**by_name, "hb": False})
@@ -183,21 +192,23 @@ class QuickClient(AsyncKernelClient):
         :raises RuntimeError: it has died, or does not answer in time.
         """
         end = time.monotonic() + (float("inf") if timeout is None else timeout)
+        self.kernel_info()
+        # What is shown is lost until the kernel has noticed that somebody listens.
+        listens, told = False, None
         while time.monotonic() < end:
-            asked = self.kernel_info()
             try:
-                told = await self.get_shell_msg(timeout=1)
-                # What is shown is lost until the kernel has noticed that somebody listens.
-                while told["parent_header"].get("msg_id") == asked:
-                    shown = await self.get_iopub_msg(timeout=0.1)
-                    if shown["content"].get("execution_state") == "idle":
-                        self._handle_kernel_info_reply(told)
-                        return
+                if not listens:
+                    shown = await self.get_iopub_msg(timeout=1)
+                    listens = shown["msg_type"] == "iopub_welcome"
+                elif told is None:
+                    told = await self.get_shell_msg(timeout=1)
+                else:
+                    self._handle_kernel_info_reply(told)
+                    return
             except Empty:
-                pass
-            manager: Any = self.parent
-            if not await manager.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
+                manager: Any = self.parent
+                if not await manager.is_alive():
+                    raise RuntimeError("Kernel died before replying to kernel_info") from None
         raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
@@ -214,8 +225,6 @@ class SealedKernelManager(AsyncKernelManager):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.client_factory = QuickClient
-        # A larger message ends the connection: it would have to be held in memory here.
-        self.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
 
     @property
     def kernel_spec(self) -> KernelSpec:

@@ -33,9 +33,12 @@ from workbook.kernels.usage import Usage, usage_below
 
 # What notebooks of this course use, and what a kernel needs before its first cell.
 IMPORTS = (
-    "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.pylab.backend_inline", "jedi",
-    "numpy", "pandas", "pyarrow", "pyarrow.parquet", "plotly.express", "plotly.graph_objects",
-    "plotly.io", "ipywidgets", "anywidget", "workbook.data", "workbook.market",
+    "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell",
+    "ipykernel.pylab.backend_inline", "IPython.core.completerlib", "IPython.core.debugger",
+    "IPython.core.oinspect", "IPython.extensions.storemagic", "code", "faulthandler", "jedi",
+    "tornado.platform.asyncio", "tornado.queues",
+    "numpy", "pandas", "psutil", "pyarrow", "pyarrow.dataset", "pyarrow.parquet",
+    "plotly.express", "plotly.graph_objects", "plotly.io", "ipywidgets", "anywidget", "workbook.data", "workbook.market",
     "workbook.listings", "workbook.flows", "workbook.charts", "workbook.checks",
     "workbook.casefile", "workbook.grading.transfer", "workbook.grading.kernel",
 )  # fmt: skip
@@ -259,12 +262,9 @@ def warm_up() -> None:
     """Import what notebooks use, and do once what a first cell would do."""
     for name in IMPORTS:
         importlib.import_module(name)
-    import pandas as pd
-    import plotly.express as px
+    from workbook.kernels.rehearsal import rehearse
 
-    table = pd.DataFrame({"x": [1, 2], "y": [3.0, 4.0], "z": ["a", "b"]})
-    px.line(table, x="x", y="y", color="z").to_plotly_json()
-    table.groupby("z")["y"].sum().to_frame()._repr_html_()
+    rehearse()
 
 
 def main() -> None:
@@ -275,6 +275,9 @@ def main() -> None:
     # Stays open: its end tells who started this that the warm process has ended.
     reply = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    if sealed:
+        # Nobody debugs a sealed kernel, and importing the debugger is half of a kernel's start.
+        sys.modules["debugpy"] = None  # type: ignore[assignment]
     warm_up()
     if threading.active_count() > 1:
         raise RuntimeError("a thread was started during the warm-up; it would not be forked")

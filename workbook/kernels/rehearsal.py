@@ -1,0 +1,42 @@
+"""What the first cells of a notebook would do slowly, done once before kernels are forked.
+
+Libraries import parts of themselves, read their own sources and fill their tables at the first
+table and the first figure. A fork has all that already.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.express as px
+import plotly.graph_objects as go
+
+
+def rehearse() -> None:
+    """Show a table and figures, to nobody."""
+    table = pd.DataFrame({"x": [1, 2], "y": [3.0, 4.0], "z": ["a", "b"]})
+    _show_table(table)
+    _show_figures(table)
+
+
+def _show_table(table: pd.DataFrame) -> None:
+    for one in (table, table.groupby("z")["y"].sum().to_frame(), table.describe()):
+        repr(one)
+        one._repr_html_()
+    repr(table["y"])
+    table.to_dict("records")
+    table.to_csv()
+
+
+def _show_figures(table: pd.DataFrame) -> None:
+    line = px.line(table, x="x", y="y", color="z", markers=True)
+    line.add_annotation(x=1, y=3, text="a", font={"size": 12})
+    line.add_vline(x=1, line={"dash": "dot"})
+    columns = go.Figure(go.Bar(
+        x=table["x"], y=table["y"], marker={"color": "black"}, insidetextfont={"size": 12}
+    ))  # fmt: skip
+    streams = go.Figure(go.Sankey(
+        node={"label": ["a", "b"], "line": {"width": 0}}, textfont={"size": 12},
+        link={"source": [0], "target": [1], "value": [1]},
+    ))  # fmt: skip
+    for figure in (line, columns, streams):
+        figure._repr_mimebundle_()
