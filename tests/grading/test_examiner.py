@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from tests.cells import graded, make_course, solved, tiny_assignment, write
 from workbook.grading.config import configure
-from workbook.grading.examination import ExaminerError, examiner_for
+from workbook.grading.examination import ExaminerError, examiners_for
 from workbook.grading.execute import ExecuteSubmission
 from workbook.grading.restore import lay_on_source
 from workbook.grading.score import read_score
@@ -125,9 +125,8 @@ def test_names_of_the_author_s_own_cells_keep_their_values(tmp_path: Path) -> No
     notebook.cells.insert(2, graded("given", "given", "limit = 10"))
     notebook.cells[4].source = "assert total < limit and expected.total == 5"
     write(notebook, tmp_path / "source" / "x" / "x.ipynb")
-    examiner = examiner_for(tmp_path / "source" / "x" / "x.ipynb")
-    assert examiner.wanted["total-check"] == ["total"]
-    with examiner.sit(5) as sitting:
+    with examiners_for(tmp_path / "source" / "x").sit("x", 5) as sitting:
+        assert sitting.wanted["total-check"] == ["total"]
         # A name that the check did not ask for changes nothing.
         for value, status in (("7", "ok"), ("12", "error")):
             answers = f'{{"total": ["int", "{value}"], "limit": ["int", "99"]}}'
@@ -140,13 +139,13 @@ def test_an_author_s_broken_notebook_is_named(tmp_path: Path) -> None:
     notebook.cells[1].source = "import nothing_of_this_name"
     file = write(notebook, tmp_path / "source" / "x" / "x.ipynb")
     with pytest.raises(ExaminerError, match=r"x\.ipynb, cell 2 \(start\): ModuleNotFoundError"):
-        _ = examiner_for(file).wanted
+        examiners_for(file.parent).wait_until_ready()
 
 
 def test_an_endless_check_is_stopped(tmp_path: Path) -> None:
     notebook = tiny_assignment()
     notebook.cells[3].source = "while total: pass"
     file = write(notebook, tmp_path / "source" / "x" / "x.ipynb")
-    with examiner_for(file).sit(1) as sitting:
+    with examiners_for(file.parent).sit("x", 1) as sitting:
         outcome = sitting.examine("total-check", '{"total": ["int", "1"]}', lambda *_: "{}")
         assert outcome.status == "error" and "longer than 1 seconds" in outcome.reason

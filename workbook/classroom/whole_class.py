@@ -34,7 +34,7 @@ from workbook.classroom.verdict import (
 )
 from workbook.errors import UsageError
 from workbook.grading.cases import CASES, case_of
-from workbook.grading.examination import close_all, examiner_for
+from workbook.grading.examination import close_all, examiners_for
 from workbook.kernels import sandbox
 from workbook.kernels.pool import pool
 
@@ -135,9 +135,7 @@ def _start_shared(root: Path, name: str, students: list[str]) -> None:
     warm = [pool(sealed, root / CASES if sealed else None)] if any(own) else []
     if not all(own):
         warm.append(pool(sealed))
-        sources = sorted((root / "source" / name).glob("*.ipynb"))
-        for examiner in [examiner_for(file) for file in sources]:
-            _ = examiner.wanted
+        examiners_for(root / "source" / name).wait_until_ready()
     for one in warm:
         one.wait_until_ready()
 

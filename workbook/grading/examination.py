@@ -12,10 +12,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from nbformat import NotebookNode, from_dict
 
@@ -25,6 +25,8 @@ from workbook.kernels import sandbox
 from workbook.kernels.pool import has_ended
 
 Caller = Callable[[str, str], str]
+# Seconds that an author's notebook may take.
+LONGEST = 600.0
 PASSED_ON = ("NBGRADER_EXECUTION", "WORKBOOK_CASE", "WORKBOOK_TRUTH", "WORKBOOK_DATASETS")
 
 
@@ -41,73 +43,106 @@ class Outcome:
     outputs: list[NotebookNode]
 
 
-class Examiner:
-    """A process that runs an author's notebook and then serves submissions.
+class Examiners:
+    """A process that runs the author's notebooks of an assignment, and then serves submissions.
 
-    Forks of the process that started it share it. See :func:`examiner_for`.
+    Forks of the process that started it share it. See :func:`examiners_for`.
+
+    :param folder: with the author's notebooks and the files that are given out with them.
+    :param case: a trainee's own case, or None for the case of the course.
     """
 
-    def __init__(self, source: Path, case: Path | None) -> None:
-        self._source, self._owner = source.resolve(), os.getpid()
+    def __init__(self, folder: Path, case: Path | None) -> None:
+        self._owner, self._sources = os.getpid(), sources_in(folder)
         self._folder = Path(tempfile.mkdtemp(prefix="examiner-"))
-        self._address = self._folder / "socket"
         environment = {**os.environ, "NBGRADER_EXECUTION": "autograde"}
         if case is not None:
             environment["WORKBOOK_CASE"] = str(case)
+        texts = [source.read_text(encoding="utf-8") for source in self._sources.values()]
         # The truth of the bundled case takes seconds to make, and few notebooks ask for it.
-        truth = truth_of(case) if "truth(" in source.read_text(encoding="utf-8") else None
+        truth = truth_of(case) if any("truth(" in text for text in texts) else None
         if truth is not None:
             environment["WORKBOOK_TRUTH"] = str(truth)
         passed_on = {name: environment[name] for name in PASSED_ON if name in environment}
-        command = [sys.executable, "-P", "-m", "workbook.grading.examiner"]
-        command += [str(self._address), str(self._source)]
+        environment.pop("WORKBOOK_DB_URL", None)
+        # Made here, so that whoever asks early waits instead of being refused.
+        lines = {name: self._listen(name) for name in self._sources}
+        command = [sys.executable, "-P", "-m", "workbook.grading.examiner", str(self._folder)]
+        for name, line in lines.items():
+            command += [str(line.fileno()), str(self._sources[name])]
         if not sandbox.problem():
-            beside = [file for file in self._source.parent.iterdir() if _is_given_out(file)]
+            beside = [file for file in folder.resolve().iterdir() if _is_given_out(file)]
             command = sandbox.Sandbox(
-                readable=tuple(filter(None, (self._source, case, truth, *beside))),
+                readable=tuple(filter(None, (*self._sources.values(), case, truth, *beside))),
                 writable={str(self._folder): self._folder}, closed=(), environment=passed_on,
             ).command(command)  # fmt: skip
-        environment.pop("WORKBOOK_DB_URL", None)
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            env=environment,
+            env=environment, pass_fds=[line.fileno() for line in lines.values()],
         )  # fmt: skip
+        for line in lines.values():
+            line.close()
 
-    @cached_property
-    def wanted(self) -> dict[str, list[str]]:
-        """By check: the names that it needs from the trainee. Waits for the notebook's end.
+    def _listen(self, name: str) -> socket.socket:
+        line = socket.socket(socket.AF_UNIX)
+        line.bind(self._address(name))
+        line.listen(64)
+        return line
 
-        :raises ExaminerError: the author's notebook fails on this case.
-        """
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        nothing = {"failed": f"{self._source.name} could not be run."}
-        told: dict[str, Any] = json.loads(line) if line else nothing
-        if "failed" in told:
-            dismiss(self)
-            raise ExaminerError(
-                f"Marking needs the author's notebook, and it fails: {told['failed']}"
-            )
-        wanted: dict[str, list[str]] = told["wanted"]
-        return wanted
+    def _address(self, name: str) -> str:
+        # The path of a socket must be short, and a name may be long.
+        return str(self._folder / str(list(self._sources).index(name)))
 
     @property
     def has_ended(self) -> bool:
         """Whether the process is gone."""
-        return "wanted" in vars(self) and has_ended(self._process)
+        return has_ended(self._process)
 
-    def sit(self, timeout: float) -> Sitting:
-        """Begin with one submission.
+    def wait_until_ready(self) -> None:
+        """Until every notebook has run.
 
-        :param timeout: seconds that a check may take.
-        :raises ExaminerError: the author's notebook fails.
+        :raises ExaminerError: one fails.
         """
-        _ = self.wanted  # Until it has run, nobody listens.
-        line = socket.socket(socket.AF_UNIX)
+        # At the same time: a notebook runs when somebody first asks about it.
+        lines = [self._connect(name) for name in self._sources]
+        for name in self._sources:
+            with self.sit(name, LONGEST):
+                pass
+        for line in lines:
+            line.close()
+
+    def sit(self, name: str, timeout: float) -> Sitting:
+        """Begin with one submission; waits for the end of the author's notebook.
+
+        :param name: of the notebook.
+        :param timeout: seconds that a check may take.
+        :raises ExaminerError: the author's notebook fails on this case.
+        """
+        source = self._sources.get(name)
+        if source is None:
+            raise ExaminerError(f"There is no author's notebook {name}.ipynb.")
+        line = self._connect(name)
+        talk = line.makefile("rw", encoding="utf-8")
+        try:
+            told: dict[str, Any] = json.loads(talk.readline())
+        except (OSError, ValueError):
+            told = {"failed": f"{source.name} could not be run."}
         line.settimeout(timeout)
-        line.connect(str(self._address))
-        return Sitting(line, timeout)
+        if "failed" in told:
+            line.close()
+            raise ExaminerError(
+                f"Marking needs the author's notebook, and it fails: {told['failed']}"
+            )
+        return Sitting(line, talk, timeout, told["wanted"])
+
+    def _connect(self, name: str) -> socket.socket:
+        line = socket.socket(socket.AF_UNIX)
+        line.settimeout(LONGEST)
+        # Refused if the process has ended; then reading from it fails.
+        with suppress(OSError):
+            line.connect(self._address(name))
+        return line
 
     def close(self) -> None:
         """End the process and remove its folder; a fork of the owner leaves it to the owner."""
@@ -120,17 +155,22 @@ class Examiner:
 
 @dataclass
 class Sitting:
-    """One submission before its examiner; a context manager."""
+    """One submission before its examiner; a context manager.
+
+    ``wanted`` has by check the names that it needs from the trainee.
+    """
 
     line: socket.socket
+    talk: TextIO
     timeout: float
+    wanted: dict[str, list[str]]
     _ended: str = field(default="", init=False)
 
     def __enter__(self) -> Sitting:
-        self._talk = self.line.makefile("rw", encoding="utf-8")
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.talk.close()
         self.line.close()
 
     def examine(self, check: str, answers: str, call: Caller) -> Outcome:
@@ -143,7 +183,7 @@ class Sitting:
             return Outcome("error", self._ended, [])
         try:
             self._say({"check": check, "answers": answers})
-            while "call" in (told := json.loads(self._talk.readline())):
+            while "call" in (told := json.loads(self.talk.readline())):
                 self._say({"result": call(told["call"], told["arguments"])})
         except TimeoutError:
             self._ended = f"The check took longer than {self.timeout:g} seconds and was stopped."
@@ -155,29 +195,39 @@ class Sitting:
         return Outcome(told["status"], told["reason"], outputs)
 
     def _say(self, message: dict[str, Any]) -> None:
-        print(json.dumps(message), file=self._talk, flush=True)
+        print(json.dumps(message), file=self.talk, flush=True)
 
 
-_examiners: dict[tuple[Path, str, str], Examiner] = {}
+_examiners: dict[tuple[Path, str, str], Examiners] = {}
 
 
-def examiner_for(source: Path, case: Path | None = None) -> Examiner:
-    """The examiner of an author's notebook on a case; started at the first call, then kept."""
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    key = (source.resolve(), digest, str(case or ""))
+def examiners_for(folder: Path, case: Path | None = None) -> Examiners:
+    """The examiners of an assignment on a case; started at the first call, then kept.
+
+    :param folder: with the author's notebooks.
+    """
+    digest = hashlib.sha256()
+    for source in sources_in(folder).values():
+        digest.update(hashlib.sha256(source.read_bytes()).digest())
+    key = (folder.resolve(), digest.hexdigest(), str(case or ""))
     kept = _examiners.get(key)
     if kept is None or kept.has_ended:
         if kept is not None:
             kept.close()
-        _examiners[key] = kept = Examiner(source, case)
+        _examiners[key] = kept = Examiners(folder, case)
     return kept
 
 
-def dismiss(examiner: Examiner) -> None:
-    """End an examiner that is not needed again."""
-    for key in [key for key, kept in _examiners.items() if kept is examiner]:
+def dismiss(examiners: Examiners) -> None:
+    """End examiners that are not needed again."""
+    for key in [key for key, kept in _examiners.items() if kept is examiners]:
         del _examiners[key]
-    examiner.close()
+    examiners.close()
+
+
+def sources_in(folder: Path) -> dict[str, Path]:
+    """The author's notebooks in a folder, by name."""
+    return {file.stem: file for file in sorted(folder.resolve().glob("*.ipynb"))}
 
 
 def _is_given_out(file: Path) -> bool:

@@ -1,11 +1,13 @@
 """The process that runs the tests. It never runs a trainee's code.
 
-``python -m workbook.grading.examiner SOCKET NOTEBOOK`` runs the author's notebook, solutions
-included, on the case that the environment names, and keeps the names as they stand at every
-check. Then it waits on a Unix socket. For each submission it forks a copy of itself, which gets
-the trainee's answers as data (:mod:`workbook.grading.transfer`) and runs one check after the
-other. Messages are lines of JSON.
+``python -m workbook.grading.examiner FOLDER SOCKET NOTEBOOK SOCKET NOTEBOOK ...`` waits on Unix
+sockets, whose descriptors it has inherited. When somebody first asks about a notebook, a fork runs
+the author's notebook, solutions included, on the case that the environment names, and keeps the
+names as they stand at every check. For each submission it forks a copy of itself, which gets the
+trainee's answers as data (:mod:`workbook.grading.transfer`) and runs one check after the other.
+Messages are lines of JSON.
 
+- At first it tells ``{"wanted": {check: names}}``, or ``{"failed": why}``.
 - Asked ``{"check": grade_id, "answers": text}``: the outcome, ``{"status", "reason",
   "outputs"}``.
 - It may ask back ``{"call": name, "arguments": text}`` and gets ``{"result": text}``.
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import gc
 import json
 import os
 import resource
@@ -40,9 +43,11 @@ from workbook.course.notebook import Notebook, grading
 from workbook.errors import WorkbookError
 from workbook.grading.transfer import TransferError, pack, unpack
 from workbook.kernels.limits import address_space
+from workbook.kernels.rehearsal import rehearse
 
 LONGEST_OUTPUT = 100_000
-LOOK_EVERY = 50  # milliseconds
+# Milliseconds.
+LOOK_OFTEN, LOOK_SELDOM = 50, 1000
 # Bytes that a submission's answers may take, beyond the author's notebook.
 MOST_MEMORY = 512 * 1024 * 1024
 
@@ -58,34 +63,56 @@ def wanted(stage: Stage) -> list[str]:
     return sorted(used & stage.answered)
 
 
-def main(address: str, path: str) -> None:
-    """Run the author's notebook, say so on the standard output, then serve submissions."""
+def main(folder: Path, notebooks: dict[Path, socket.socket]) -> None:
+    """Fork an examiner for each notebook that somebody asks about. Ends when one of them does.
+
+    :param folder: may be written.
+    :param notebooks: by path, the socket on which it is asked about.
+    """
     end_with_parent(signal.SIGKILL)
+    # Stays open: its end tells who started this that the examiners have ended.
+    os.dup2(2, 1)
+    rehearse()
+    # Collected objects would be touched, and so copied, in every fork.
+    gc.collect()
+    gc.freeze()
+    waiting = {line.fileno(): path for path, line in notebooks.items()}
+    poller = select.poll()
+    for number in waiting:
+        poller.register(number, select.POLLIN)
+    while not _ended():
+        for number, _ in poller.poll(LOOK_SELDOM):
+            path = waiting.pop(number)
+            poller.unregister(number)
+            if os.fork() == 0:
+                end_with_parent(signal.SIGKILL)
+                examine(path, folder / f"work-{path.stem}", notebooks[path])
+            notebooks[path].close()
+
+
+def examine(path: Path, workplace: Path, server: socket.socket) -> None:
+    """Run the author's notebook, then serve submissions; does not return."""
     shell = InteractiveShell.instance()
     shell.display_pub = CapturingDisplayPublisher()
     stages: dict[str, Stage] = {}
-    reply = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
+    told: dict[str, Any]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook = Notebook.read(Path(path))
-            os.chdir(_workplace(notebook.path.parent, Path(address).parent / "work"))
+            notebook = Notebook.read(path)
+            os.chdir(_workplace(notebook.path.parent, workplace))
             for stage in walk(notebook):
                 stages[grading(stage.check)["grade_id"]] = stage
+        told = {"wanted": {name: wanted(stage) for name, stage in stages.items()}}
     except WorkbookError as error:
-        print(json.dumps({"failed": error.message}), file=reply, flush=True)
-        return
-    server = socket.socket(socket.AF_UNIX)
-    server.bind(address)
-    server.listen(64)
-    names = {name: wanted(stage) for name, stage in stages.items()}
-    print(json.dumps({"wanted": names}), file=reply, flush=True)
+        told = {"failed": error.message}
+    gc.collect()
+    gc.freeze()
     lines: dict[int, tuple[socket.socket, int]] = {}
     poller = select.poll()
     poller.register(server, select.POLLIN)
     while True:
-        for number, _ in poller.poll(LOOK_EVERY if lines else None):
+        for number, _ in poller.poll(LOOK_OFTEN if lines else None):
             if number == server.fileno():
                 line, _address = server.accept()
                 copy = os.fork()
@@ -94,6 +121,7 @@ def main(address: str, path: str) -> None:
                     most = address_space() + MOST_MEMORY
                     resource.setrlimit(resource.RLIMIT_AS, (most, most))
                     with line, line.makefile("rw", encoding="utf-8") as talk:
+                        print(json.dumps(told), file=talk, flush=True)
                         _Sitting(talk, stages, shell).serve()
                     os._exit(0)
                 lines[line.fileno()] = line, copy
@@ -206,4 +234,7 @@ def _outcome(status: str, reason: str, outputs: list[Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(Path(sys.argv[1]), {
+        Path(path): socket.socket(fileno=int(number))
+        for number, path in zip(sys.argv[2::2], sys.argv[3::2], strict=True)
+    })  # fmt: skip

@@ -29,7 +29,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 
 from workbook.grading.cases import CASES, case_of
-from workbook.grading.examination import Sitting, dismiss, examiner_for
+from workbook.grading.examination import Sitting, dismiss, examiners_for
 from workbook.grading.transfer import MIME, pack
 from workbook.kernels import sandbox
 from workbook.kernels.provisioner import SealedKernelManager
@@ -69,18 +69,19 @@ class ExecuteSubmission(Execute):
         self._root = Path(CourseDirectory(config=self.config).root)
         self._assignment = str(resources["nbgrader"]["assignment"])
         case = self._case(resources)
-        examiner = examiner_for(self._source(resources), case)
-        self._wanted = examiner.wanted
+        source = self._source(resources)
+        examiners = examiners_for(source.parent, case)
         too_long = f"The cell ran longer than {self.timeout} seconds and was stopped."
         self.error_on_timeout = {"ename": TOO_LONG, "evalue": too_long, "traceback": [too_long]}
         resources["workbook"] = {"verdicts": self._verdicts}
         try:
-            with examiner.sit(float(self.timeout or 600)) as self._sitting, _working_on(case):
+            patience = float(self.timeout or 600)
+            with examiners.sit(source.stem, patience) as self._sitting, _working_on(case):
                 return super().preprocess(nb, resources, km)
         finally:
             if case is not None:
                 # Nobody else has this case.
-                dismiss(examiner)
+                dismiss(examiners)
 
     def create_kernel_manager(self) -> Any:
         """nbclient's hook: the kernel's working folder holds the files that were given out."""
@@ -155,7 +156,7 @@ class ExecuteSubmission(Execute):
         show what a hidden test gives to a function, or how long it takes.
         """
         name = cell.metadata["nbgrader"]["grade_id"]
-        answers = self._ask(f"answers(globals(), {self._wanted[name]!r}, {name!r})")
+        answers = self._ask(f"answers(globals(), {self._sitting.wanted[name]!r}, {name!r})")
         self._taken.append((cell, answers))
 
     def _examine(self, cell: NotebookNode, answers: str) -> None:

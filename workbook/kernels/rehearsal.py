@@ -1,4 +1,4 @@
-"""What the first cells of a notebook would do slowly, done once before kernels are forked.
+"""What the first cells of a notebook would do slowly, done once before a process is forked.
 
 Libraries import parts of themselves, read their own sources and fill their tables at the first
 table and the first figure. A fork has all that already.
@@ -6,13 +6,25 @@ table and the first figure. A fork has all that already.
 
 from __future__ import annotations
 
+import importlib
+
 import pandas as pd
 import plotly.express as px
 import plotly.graph_objects as go
 
+# What notebooks of this course use, and what these use late.
+LIBRARIES = (
+    "numpy", "pandas", "psutil", "pyarrow", "pyarrow.dataset", "pyarrow.parquet",
+    "plotly.express", "plotly.graph_objects", "plotly.io", "ipywidgets", "anywidget",
+    "workbook.data", "workbook.market", "workbook.listings", "workbook.flows", "workbook.charts",
+    "workbook.checks", "workbook.casefile",
+)  # fmt: skip
+
 
 def rehearse() -> None:
-    """Show a table and figures, to nobody."""
+    """Import what notebooks use; show a table and figures, to nobody."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
     table = pd.DataFrame({"x": [1, 2], "y": [3.0, 4.0], "z": ["a", "b"]})
     _show_table(table)
     _show_figures(table)

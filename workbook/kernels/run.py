@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 import os
 import random
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import ipywidgets
 import numpy as np
+from ipykernel import ipkernel
+from ipykernel.kernelapp import IPKernelApp
+from traitlets.config import Config
+from traitlets.config.loader import DeferredConfigList
 
 from workbook.kernels import seal
 from workbook.kernels.limits import Limits, address_space
@@ -24,7 +30,10 @@ def run_sealed(order: dict[str, Any], limits: Limits) -> None:
     connection = {**order["connection"], "ip": f"{seal.SOCKETS}/k"}
     file = Path(seal.SCRATCH) / "connection.json"
     file.write_text(json.dumps(connection), encoding="utf-8")
-    app = _application(file, order["arguments"])
+    # Only its debugger wants to know all modules; to look at each would copy it into this process.
+    ipkernel.sys = _NoModules("sys")
+    app = _SealedApp.instance(config=_settings(order["arguments"]), connection_file=str(file))
+    _initialize(app, [])
     file.unlink()
     seal.shut(limits, size)
     app.start()
@@ -38,17 +47,41 @@ def run_open(order: dict[str, Any]) -> None:
     os.environ.pop("JPY_PARENT_PID", None)
     if order["cwd"]:
         os.chdir(order["cwd"])
-    _application(Path(order["file"]), order["arguments"]).start()
+    app = IPKernelApp.instance()
+    _initialize(app, ["-f", order["file"], *order["arguments"]])
+    app.start()
 
 
-def _application(connection: Path, arguments: list[str]) -> Any:
-    from ipykernel.kernelapp import IPKernelApp
+class _NoModules(ModuleType):
+    """The module ``sys``, for somebody who is told that it has no modules."""
 
+    modules: dict[str, ModuleType] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+
+class _SealedApp(IPKernelApp):
+    """Its settings are given to it: to make a parser would take longer than to be a kernel."""
+
+    def parse_command_line(self, argv: Any = None) -> None:
+        """Nothing to parse."""
+
+
+def _settings(arguments: list[str]) -> Config:
+    """What ``--Class.trait=value`` says, as traitlets reads it."""
+    config = Config()
+    for argument in arguments:
+        name, _, value = argument.removeprefix("--").partition("=")
+        owner, _, trait = name.partition(".")
+        config[owner][trait] = DeferredConfigList([value])
+    return config
+
+
+def _initialize(app: Any, arguments: list[str]) -> None:
     # Forks share the state of what drew random numbers before.
     random.seed()
     np.random.seed()
-    app = IPKernelApp.instance()
-    app.initialize(["-f", str(connection), *arguments])
+    app.initialize(arguments)
     # ipywidgets does this when it is imported into a kernel; here it was imported before.
     ipywidgets.register_comm_target()
-    return app

@@ -29,18 +29,16 @@ from typing import Any, TextIO
 
 from workbook.kernels import namespaces
 from workbook.kernels.limits import Limits
+from workbook.kernels.rehearsal import rehearse
 from workbook.kernels.usage import Usage, usage_below
 
-# What notebooks of this course use, and what a kernel needs before its first cell.
+# What a kernel needs before its first cell.
 IMPORTS = (
     "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell",
     "ipykernel.pylab.backend_inline", "IPython.core.completerlib", "IPython.core.debugger",
     "IPython.core.oinspect", "IPython.extensions.storemagic", "code", "faulthandler", "jedi",
-    "tornado.platform.asyncio", "tornado.queues",
-    "numpy", "pandas", "psutil", "pyarrow", "pyarrow.dataset", "pyarrow.parquet",
-    "plotly.express", "plotly.graph_objects", "plotly.io", "ipywidgets", "anywidget", "workbook.data", "workbook.market",
-    "workbook.listings", "workbook.flows", "workbook.charts", "workbook.checks",
-    "workbook.casefile", "workbook.grading.transfer", "workbook.grading.kernel",
+    "tornado.platform.asyncio", "tornado.queues", "workbook.grading.transfer",
+    "workbook.grading.kernel",
 )  # fmt: skip
 LOOK_EVERY = 0.1
 
@@ -259,11 +257,9 @@ def _last_resort() -> Any:
 
 
 def warm_up() -> None:
-    """Import what notebooks use, and do once what a first cell would do."""
+    """Import what kernels need, and do once what a first cell would do."""
     for name in IMPORTS:
         importlib.import_module(name)
-    from workbook.kernels.rehearsal import rehearse
-
     rehearse()
 
 
