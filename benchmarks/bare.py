@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 import os
 from pathlib import Path
@@ -13,7 +12,7 @@ import nbformat
 
 from benchmarks.classes import SOURCES
 from benchmarks.measure import Job, measure
-from workbook.kernels.warm import IMPORTS
+from workbook.kernels.rehearsal import rehearse
 
 Notebooks = list[list[CodeType]]
 
@@ -28,8 +27,7 @@ def floor(repeat: int = 3) -> float:
 
 
 def _prepare(folder: Path) -> Notebooks:
-    for name in IMPORTS:
-        importlib.import_module(name)
+    rehearse()
     os.chdir(folder)
     return [
         [compile(cell.source, f"{file.name}: cell {number}", "exec")

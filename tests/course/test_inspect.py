@@ -135,6 +135,7 @@ def test_a_fault_in_a_lesson(course: Path, change: Edit, cell: int, rule: str) -
         (source(5, 'check("change").done()'), 5, "markers"),
         (replace(5, '.done("Good.")', ""), 5, "done"),
         (replace(5, '.done("Good.")', '.done("Good.")\nprint(1)'), 5, "done"),
+        (replace(5, '.done("Good.")', '\ncheck("other").is_number().done("Good.")'), 5, "done"),
     ],
 )
 def test_a_fault_in_an_assignment(course: Path, change: Edit, cell: int, rule: str) -> None:

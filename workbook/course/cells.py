@@ -194,23 +194,34 @@ def _check_cell(
     if not regions.hidden and not regions.problems:
         message = "The check needs hidden tests, from ### BEGIN HIDDEN TESTS to the end."
         yield notebook.finding(number, "markers", message)
-    if not _ends_with_done(regions.visible):
+    done = _done(regions.visible)
+    names = list(dict.fromkeys(CHECKED.findall(regions.visible)))
+    if done is None:
         message = 'The visible part of a check must end with .done("...").'
+        yield notebook.finding(number, "done", message)
+    elif len(names) > 1 and not any(word.arg == "together" for word in done.keywords):
+        message = (
+            f"It looks at {len(names)} names, and .done() would say one of them. End it with "
+            ".done(together=[...]) and the names that the reader knows."
+        )
         yield notebook.finding(number, "done", message)
 
 
-def _ends_with_done(code: str) -> bool:
+def _done(code: str) -> ast.Call | None:
+    """The call of ``.done`` with which code ends."""
     try:
         statements = ast.parse(code).body
     except SyntaxError:
-        return False
+        return None
     last = statements[-1] if statements else None
-    return (
+    if (
         isinstance(last, ast.Expr)
         and isinstance(last.value, ast.Call)
         and isinstance(last.value.func, ast.Attribute)
         and last.value.func.attr == "done"
-    )
+    ):
+        return last.value
+    return None
 
 
 def _given_cell(notebook: Notebook, number: int, cell: NotebookNode) -> Iterator[Finding]:
