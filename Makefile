@@ -19,8 +19,6 @@ bench: $(READY) system
 	@$(BIN)/python -m benchmarks --size 10^5 --size 10^6 --size 10^7 --out docs/performance.md
 	@$(BIN)/python -m benchmarks.grading --students 20 --students 200 --out docs/performance-grading.md
 	@$(BIN)/python -m benchmarks.attacks --out docs/attacks.md
-	@$(BIN)/python -m benchmarks.grading --students 20 --students 200 --jobs 2 --out docs/performance-grading.md
-	@$(BIN)/python -m benchmarks.attacks --out docs/attacks.md
 
 lint: $(READY)
 	@$(BIN)/ruff check workbook tests benchmarks nbgrader_config.py

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
 from pathlib import Path
 
 import pytest
+from jupyter_core.utils import run_sync
 
 from workbook.classroom.run import Run
 
@@ -56,3 +58,16 @@ def test_leaving_early_ends_the_workers(tmp_path: Path) -> None:
     began = time.monotonic()
     results.close()  # type: ignore[attr-defined]
     assert time.monotonic() - began < 5
+
+
+def in_a_thread(name: str) -> str:
+    async def wait() -> str:
+        return await asyncio.to_thread(lambda: name)
+
+    return str(run_sync(wait)())
+
+
+def test_a_worker_has_an_event_loop_of_its_own() -> None:
+    assert in_a_thread("here") == "here"
+    results = Run(in_a_thread, rescued, jobs=2, longest=5).results(["a", "b", "c"])
+    assert sorted(results) == ["a", "b", "c"]

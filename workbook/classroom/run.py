@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import multiprocessing
 import os
 import signal
@@ -172,6 +173,10 @@ class _Pool:
                 time.sleep(0.02)
 
 
+# A worker's own: it must not go on with an event loop of the process that it was forked from.
+_context = contextvars.Context()
+
+
 def _begin(folder: str, scratch: str) -> None:
     """A worker begins: it ends with its parent, and Ctrl+C is the parent's affair.
 
@@ -189,7 +194,7 @@ def _work(task: Callable[[str], Any], name: str, folder: str) -> Any:
     file = Path(folder) / str(os.getpid())
     file.write_text(f"{time.time()}\n{name}", encoding="utf-8")
     try:
-        return task(name)
+        return _context.run(task, name)
     except SystemExit:
         # Told to end. The pool would take it for the work's own error, and go on.
         os._exit(1)

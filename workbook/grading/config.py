@@ -18,7 +18,6 @@ from nbgrader.preprocessors import (
     IncludeHeaderFooter,
     LimitOutput,
     LockCells,
-    OverwriteKernelspec,
     SaveCells,
 )
 from traitlets.config import Config
@@ -79,7 +78,7 @@ def configure(c: Config, root: Path) -> None:
     # Once, after the last step, and not after every step.
     c.SubmissionExporter.optimistic_validation = True
     c.Autograde.sanitize_preprocessors = [
-        ClearOutput, RestoreSource, OverwriteKernelspec, OverwriteMarks, CheckMetadata,
+        ClearOutput, RestoreSource, OverwriteMarks, CheckMetadata,
     ]  # fmt: skip
     c.Autograde.autograde_preprocessors = [
         ExecuteSubmission, LimitOutput, SaveGrades, LatePenalties, CheckMetadata,

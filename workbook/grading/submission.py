@@ -8,13 +8,16 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_notebook
 
 MAX_BYTES = 64 * 1024 * 1024
 #: Characters of all cells together, without their outputs.
 MAX_WRITTEN = 2_000_000
-NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+# What a cell of each kind has besides its text.
+KINDS: dict[str, dict[str, Any]] = {
+    "code": {"outputs": [], "execution_count": None}, "markdown": {}, "raw": {},
+}  # fmt: skip
 #: Tags that change how a notebook is run.
 RUN_TAGS = ("skip-execution", "raises-exception", "parameters", "injected-parameters")
 MARKS = ("points", "grade", "solution")
@@ -71,12 +74,13 @@ def read_submission(file: Path) -> NotebookNode:
 
 def _bare(sent: Any) -> NotebookNode | None:
     kind = sent.get("cell_type")
-    if kind not in NEW_CELL:
+    if kind not in KINDS:
         return None
     source = sent.get("source", "")
     source = source if isinstance(source, str) else "".join(map(str, source))
     # Lone surrogates cannot be written back as UTF-8.
-    cell = NEW_CELL[kind](source=source.encode("utf-8", "replace").decode("utf-8"))
+    text = source.encode("utf-8", "replace").decode("utf-8")
+    cell = from_dict({"cell_type": kind, "metadata": {}, "source": text, **KINDS[kind]})
     nbgrader = sent.get("metadata", {}).get("nbgrader")
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     if isinstance(grade_id, str):

@@ -103,7 +103,7 @@ def has_ended(process: subprocess.Popen[str]) -> bool:
 
 
 class Pool:
-    """A warm process and the kernels ordered from it.
+    """A warm process and the kernels ordered from it. ``ready``: it has said that it is.
 
     :param sealed: in the sandbox, each kernel for itself; else with the rights of its user.
     :param cases: a case, or a folder of cases, of which each sealed kernel sees its own.
@@ -123,7 +123,7 @@ class Pool:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, env={**os.environ, **KERNELS}, start_new_session=True,
         )  # fmt: skip
-        self._ready = False
+        self.ready = False
 
     def _sandbox(self) -> Sandbox:
         return Sandbox(
@@ -138,18 +138,18 @@ class Pool:
 
         :raises PoolError: the warm process does not start.
         """
-        if self._ready:
+        if self.ready:
             return
         assert self._process.stdout is not None and self._process.stderr is not None
         if self._process.stdout.readline() != "ready\n":
             said = (self._process.stderr.read().strip().splitlines() or ["no reason given"])[-1]
             raise PoolError(f"The warm process for kernels did not start: {said}")
-        self._ready = True
+        self.ready = True
 
     @property
     def running(self) -> bool:
         """Whether kernels can be ordered; asked by the owner, or by a process forked from it."""
-        return not self._ready or not has_ended(self._process)
+        return not self.ready or not has_ended(self._process)
 
     def new_folder(self) -> Path:
         """A folder for the sockets of one kernel, which the kernel may write."""

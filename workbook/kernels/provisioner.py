@@ -69,8 +69,9 @@ class WarmProvisioner(LocalProvisioner):
             return await super().pre_launch(**kwargs)
         sealed = self.sealed and not sandbox.problem()
         self._pool = pool(sealed, self._cases() if sealed else None)
-        # The first kernel waits for the warm process; a server goes on serving meanwhile.
-        await asyncio.to_thread(self._pool.wait_until_ready)
+        if not self._pool.ready:
+            # The first kernel waits for the warm process; a server goes on serving meanwhile.
+            await asyncio.to_thread(self._pool.wait_until_ready)
         self._arguments = kwargs.pop("extra_arguments", [])
         manager = self._manager
         if self._folder is None:

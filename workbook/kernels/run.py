@@ -8,7 +8,7 @@ import random
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets
 import numpy as np
@@ -55,7 +55,7 @@ def run_open(order: dict[str, Any]) -> None:
 class _NoModules(ModuleType):
     """The module ``sys``, for somebody who is told that it has no modules."""
 
-    modules: dict[str, ModuleType] = {}
+    modules: ClassVar[dict[str, ModuleType]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(sys, name)
