@@ -32,7 +32,7 @@ from workbook.grading.cases import CASES, case_of
 from workbook.grading.examination import Sitting, dismiss, examiners_for
 from workbook.grading.transfer import MIME, pack
 from workbook.kernels import sandbox
-from workbook.kernels.provisioner import SealedKernelManager
+from workbook.kernels.provisioner import SealedKernelManager, UnreachableError
 
 NOTHING = "{}"
 # Characters that a notebook may show, all cells together.
@@ -134,8 +134,10 @@ class ExecuteSubmission(Execute):
                 self._take_answers(cell)
                 return cell, resources
             return super().preprocess_cell(cell, resources, index)
-        except DeadKernelError:
+        except DeadKernelError as error:
             why = getattr(getattr(self.km, "provisioner", None), "why", "")
+            if isinstance(error, UnreachableError):
+                why = str(error)
             if self._shown > MOST_SHOWN:
                 why = "It showed more than can be kept."
             ended = " ".join(filter(None, (f"The kernel died in cell {number}.", why)))

@@ -19,6 +19,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
+from nbclient.exceptions import DeadKernelError
 from traitlets import Bool
 
 from workbook.data.catalogue import datasets_folder
@@ -33,6 +34,8 @@ SECRET = ("WORKBOOK_DB_URL",)
 # Milliseconds between two tries to reach a kernel.
 RECONNECT = 5
 LARGEST_MESSAGE = 64 * 1024 * 1024
+# Milliseconds in which a message leaves, if there is a connection for it.
+LEAVE = 2000
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -169,6 +172,10 @@ class WarmProvisioner(LocalProvisioner):
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
+class UnreachableError(DeadKernelError):
+    """The kernel broke the connection."""
+
+
 class QuickClient(AsyncKernelClient):
     """jupyter_client's client, which does not wait at the end for messages that do not come.
 
@@ -180,12 +187,25 @@ class QuickClient(AsyncKernelClient):
         super().__init__(**settings)
         # A larger message ends the connection: it would have to be held in memory here.
         self.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+        # After that, sending would wait for ever.
+        self.context.setsockopt(zmq.SNDTIMEO, LEAVE)
         # The kernel's sockets are not there yet at the first try.
         self.context.setsockopt(zmq.RECONNECT_IVL, RECONNECT)
 
     def start_channels(self, *channels: bool, **by_name: bool) -> None:
         """All but the heartbeat."""
         super().start_channels(*channels, **{**by_name, "hb": False})
+
+    def execute(self, *arguments: Any, **by_name: Any) -> Any:
+        """Have code run.
+
+        :raises UnreachableError: there is no connection any more.
+        """
+        try:
+            return super().execute(*arguments, **by_name)
+        except zmq.Again:
+            most = LARGEST_MESSAGE // 2**20
+            raise UnreachableError(f"It answered with more than {most} MB at once.") from None
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Until the kernel answers, and what it shows arrives.
