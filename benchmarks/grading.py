@@ -23,7 +23,7 @@ from benchmarks.otter_grader import VERSION, OtterError, with_otter
 from workbook.kernels import sandbox
 
 #: Submissions that a peer grades at most: seconds a submission do not need more.
-MOST_FOR_PEERS = 20
+MOST_FOR_STOCK, MOST_FOR_OTTER = 20, 8
 
 HEAD = """# Grading a class
 
@@ -50,7 +50,7 @@ Each submission has the four notebooks of Day 1, {checks} checks. A quarter of t
 - **Otter**: `otter run`, otter-grader {otter}, one command for each notebook, one after the other; and the same in one Python process, by `otter.api.grade_submission`. Each check is a test file with the check's code and points; partial credit is a test case for each part. It has no gradebook.
 - **Here**: `workbook grade {day} --jobs N`, the code of trainees in a kernel of its own{sandbox}, the checks in a second process.
 
-Stock and otter grade {most} submissions at most. "Times faster" compares the seconds a submission.
+Stock grades {stock} submissions at most, otter {few}, two of each kind. "Times faster" compares the seconds a submission.
 
 | Program | Submissions | Seconds | A submission | A notebook | Times faster than stock | Processor seconds | A submission | Scores |
 |---|---:|---:|---:|---:|---:|---:|---:|---|
@@ -144,17 +144,17 @@ def _classes(
     names = hand_in(folder / "handed-in", sizes[-1])
     page.say(CLASSES.format(
         checks=_number_of_checks(), day=DAY, nbgrader=version("nbgrader"), otter=VERSION,
-        most=MOST_FOR_PEERS, sandbox=_sandbox(),
+        stock=MOST_FOR_STOCK, few=MOST_FOR_OTTER, sandbox=_sandbox(),
     ))  # fmt: skip
-    few = names[:MOST_FOR_PEERS]
     least = floor()
     page.row("floor", "1", f"{least:.3g}", f"{least:.3g}", f"{least / len(SOURCES):.2g}",
              "", "", "", "")  # fmt: skip
     stock: Graded | None = None
     if "stock" not in without:
-        stock = with_stock(folder / "stock", folder / "handed-in", few)
+        stock = with_stock(folder / "stock", folder / "handed-in", names[:MOST_FOR_STOCK])
         _graded(page, "stock", stock, stock)
     if "otter" not in without:
+        few = names[:MOST_FOR_OTTER]
         try:
             for name, one_process in (("otter run", False), ("otter, one process", True)):
                 place = folder / name.replace(" ", "-")
