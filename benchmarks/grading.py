@@ -35,10 +35,10 @@ KERNELS = """## A kernel
 From asking for a kernel to `{code}` done in it: the median of {number} runs, with the fastest and the slowest. Memory is proportional (PSS: a page that several processes share counts in part for each), of idle kernels with these imports.
 
 - **Stock**: the installed kernel `python3`, started by `jupyter_client`.
-- **Here**: forked from a warm process{sandbox}. The warm process was started before, once for the whole class, in {before:.1f} seconds; without a kernel it has {alone}. "{number} idle, all" includes it.
+- **Here**: forked from a warm process{sandbox}. The warm process was started before, once for the whole class, in {before:.1f} seconds; without a kernel it has {alone}. "{number} idle, all" includes it; "each of {number}" does not.
 
-| Kernel | Seconds | Fastest | Slowest | Times faster | One idle | {number} idle, all |
-|---|---:|---:|---:|---:|---:|---:|
+| Kernel | Seconds | Fastest | Slowest | Times faster | One idle | {number} idle, all | Each of {number} |
+|---|---:|---:|---:|---:|---:|---:|---:|
 """  # noqa: E501
 CLASSES = """
 ## A class on Day 1
@@ -126,7 +126,7 @@ def _kernels(page: Page, runs: int) -> None:
         faster = "1" if one is stock else f"{stock.median / one.median:.1f}"
         page.row(
             name, f"{one.median:.3f}", f"{min(one.seconds):.3f}", f"{max(one.seconds):.3f}",
-            faster, _megabytes(one.one), _megabytes(one.all),
+            faster, _megabytes(one.one), _megabytes(one.all), _megabytes(one.each),
         )  # fmt: skip
 
 

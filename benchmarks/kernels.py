@@ -49,6 +49,11 @@ class Kernels:
         """Seconds of the run in the middle."""
         return statistics.median(self.seconds)
 
+    @property
+    def each(self) -> float | None:
+        """MB of one of many idle kernels, without what they need besides."""
+        return None if self.all is None else (self.all - (self.alone or 0)) / self.number
+
 
 def stock(number: int) -> Kernels:
     """The kernel ``python3`` that is installed, ``number`` times."""

@@ -121,6 +121,18 @@ def test_restart_forgets_and_interrupt_stops(
     assert told(client, "x")["ename"] == "NameError"
 
 
+@BOTH
+def test_an_error_looks_as_in_any_kernel_of_the_course(
+    start: Callable[[str], tuple[KernelManager, Any]], kernel: str
+) -> None:
+    """What is hooked into a shell by an import is there, though all was imported before."""
+    _, client = start(kernel)
+    told(client, "import pandas as pd\nfrom workbook.checks import check\nx = 1")
+    shown = "\n".join(told(client, "x = pd.DataFrame({'a': [1]})['b']")["traceback"])
+    assert "KeyError" in shown and "get_loc" not in shown
+    assert "x still has its old value" in told(client, "check('x')")["evalue"]
+
+
 @pytest.mark.needs_bubblewrap
 def test_two_sealed_kernels_do_not_meet(
     start: Callable[[str], tuple[KernelManager, Any]],

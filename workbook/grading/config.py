@@ -44,8 +44,6 @@ COURSE_ID = "nps"
 RECORD = "verdict.json"
 KERNEL_ARGUMENTS = [
     "--HistoryManager.enabled=False",
-    # Reading the sources of pandas to show an error takes longer than the rest of a notebook.
-    "--InteractiveShell.xmode=Plain",
     "--IPKernelApp.log_level=ERROR",
     # A file beside the notebook, such as pandas.py, is not importable.
     "--InteractiveShellApp.ignore_cwd=True",

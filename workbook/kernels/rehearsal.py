@@ -1,16 +1,18 @@
 """What the first cells of a notebook would do slowly, done once before a process is forked.
 
-Libraries import parts of themselves, read their own sources and fill their tables at the first
-table and the first figure. A fork has all that already.
+Libraries import parts of themselves and fill their tables at the first table, the first figure and
+the first error. A fork has all that already.
 """
 
 from __future__ import annotations
 
 import importlib
+import sys
 
 import pandas as pd
 import plotly.express as px
 import plotly.graph_objects as go
+from IPython.core.ultratb import AutoFormattedTB
 
 # What notebooks of this course use, and what these use late.
 LIBRARIES = (
@@ -22,12 +24,13 @@ LIBRARIES = (
 
 
 def rehearse() -> None:
-    """Import what notebooks use; show a table and figures, to nobody."""
+    """Import what notebooks use; show a table, figures and an error, to nobody."""
     for name in LIBRARIES:
         importlib.import_module(name)
     table = pd.DataFrame({"x": [1, 2], "y": [3.0, 4.0], "z": ["a", "b"]})
     _show_table(table)
     _show_figures(table)
+    _show_error()
 
 
 def _show_table(table: pd.DataFrame) -> None:
@@ -52,3 +55,10 @@ def _show_figures(table: pd.DataFrame) -> None:
     ))  # fmt: skip
     for figure in (line, columns, streams):
         figure._repr_mimebundle_()
+
+
+def _show_error() -> None:
+    try:
+        raise NameError("____")
+    except NameError:
+        AutoFormattedTB(mode="Context").structured_traceback(*sys.exc_info())

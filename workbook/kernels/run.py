@@ -17,6 +17,8 @@ from ipykernel.kernelapp import IPKernelApp
 from traitlets.config import Config
 from traitlets.config.loader import DeferredConfigList
 
+from workbook.checks import stopped
+from workbook.data.errors_shown import show_own_lines
 from workbook.kernels import seal
 from workbook.kernels.limits import Limits, address_space
 
@@ -34,6 +36,9 @@ def run_sealed(order: dict[str, Any], limits: Limits) -> None:
     ipkernel.sys = _NoModules("sys")
     app = _SealedApp.instance(config=_settings(order["arguments"]), connection_file=str(file))
     _initialize(app, [])
+    # Nobody reads this kernel's history; to keep an error for it would read all of pandas.
+    shell: Any = app.shell
+    shell._format_exception_for_storage = lambda *_, **__: {}
     file.unlink()
     seal.shut(limits, size)
     app.start()
@@ -83,5 +88,7 @@ def _initialize(app: Any, arguments: list[str]) -> None:
     random.seed()
     np.random.seed()
     app.initialize(arguments)
-    # ipywidgets does this when it is imported into a kernel; here it was imported before.
+    # These do it when they are imported into a kernel; here they were imported before.
     ipywidgets.register_comm_target()
+    stopped.watch(app.shell)
+    show_own_lines(app.shell)

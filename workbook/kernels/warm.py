@@ -271,9 +271,8 @@ def main() -> None:
     # Stays open: its end tells who started this that the warm process has ended.
     reply = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    if sealed:
-        # Nobody debugs a sealed kernel, and importing the debugger is half of a kernel's start.
-        sys.modules["debugpy"] = None  # type: ignore[assignment]
+    # The kernelspecs offer no debugger, and importing it is half of a kernel's start.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
     warm_up()
     if threading.active_count() > 1:
         raise RuntimeError("a thread was started during the warm-up; it would not be forked")
