@@ -94,3 +94,9 @@ def nothing_in_the_way(page: Page) -> None:
     """No dialog and no note lies over the page."""
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     expect(page.locator(".Toastify__toast")).to_have_count(0)
+
+
+def no_way_out(page: Page) -> None:
+    """No figure offers to upload itself; plotly's own button is "Share chart..."."""
+    expect(page.locator(".modebar-btn[data-title^=Download]").first).to_be_attached()
+    expect(page.locator(".modebar-btn[data-title^=Share]")).to_have_count(0)

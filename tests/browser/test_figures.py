@@ -9,7 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.jupyterlab import cell, nothing_in_the_way, open_notebook, run_all
+from tests.browser.jupyterlab import (
+    cell,
+    no_way_out,
+    nothing_in_the_way,
+    open_notebook,
+    run_all,
+)
 from tests.browser.lab import Lab
 
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.xdist_group("browser")]
@@ -45,5 +51,6 @@ def test_figures_and_explorers_are_drawn(
     expect(explorer.get_by_text("In words:")).to_be_visible()
     picture("4-explorer-changed")
 
+    no_way_out(page)
     hosts = {urlsplit(url).hostname for url in requests if not url.startswith(("data:", "blob:"))}
     assert hosts == {"127.0.0.1"}

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.formgrader import grade_with_buttons, only_local
+from tests.browser.jupyterlab import no_way_out
 from tests.browser.lab import Lab, copy_course
 from tests.cells import ROOT, hand_in, make_course, solved
 from tests.classroom.class_of import answered
@@ -76,5 +77,6 @@ def test_feedback_page_opens_offline(
     expect(figure.locator("svg.main-svg").first).to_be_visible()
     expect(figure.locator(".barlayer .point")).to_have_count(1)
     expect(figure).to_have_attribute("aria-label", "One bar of two.")
+    no_way_out(page)
     picture("feedback")
     assert requests and all(url.startswith(("file:", "data:", "blob:")) for url in requests)

@@ -101,6 +101,9 @@ def test_in_a_browser(tmp_path: Path, scripts: bool) -> None:
         if scripts:
             page.wait_for_selector("[data-figure='figure-2'] .main-svg")
             assert page.locator("[data-figure='figure-1'] .bars .point").count() == 2
+            # plotly's own button to upload a figure is not there.
+            assert page.locator(".modebar-btn[data-title^=Download]").count() == 2
+            assert page.locator(".modebar-btn[data-title^=Share]").count() == 0
         assert page.locator("[data-still] img").is_visible() is not scripts
         assert page.locator("[data-still] table").is_visible() is not scripts
         browser.close()

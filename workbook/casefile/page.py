@@ -21,7 +21,8 @@ for (const place of document.querySelectorAll("[data-figure]")) {
   place.querySelector("[data-still]").hidden = true;
   const box = place.appendChild(document.createElement("div"));
   held.layout.autosize = true;
-  Plotly.newPlot(box, held.data, held.layout, {responsive: true, displaylogo: false});
+  const settings = {responsive: true, displaylogo: false, showSendToCloud: false};
+  Plotly.newPlot(box, held.data, held.layout, settings);
 }
 """
 

@@ -26,6 +26,9 @@ PALETTE = (BLUE, VERMILION, GREEN, ORANGE, PINK, SKY, BLACK, GREY)
 CASE = "case of the course (simulated)"
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 
+# plotly would offer to upload a figure to a company's cloud; the others would cover a title.
+BUTTONS = ("sendChartToCloud", "zoom", "pan", "select", "lasso", "zoomin", "zoomout", "autoscale")
+
 TEMPLATE = go.layout.Template(
     layout={
         "colorway": PALETTE,
@@ -38,6 +41,7 @@ TEMPLATE = go.layout.Template(
         "legend": {"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0},
         "title": {"y": 1, "yanchor": "top", "pad": {"t": 14}},
         "hoverlabel": {"font": {"size": 14}},
+        "modebar": {"remove": BUTTONS},
     }
 )
 #: Of a figure that sets none, in pixels: with a cell above it, it fits a screen of 1024 by 768.
@@ -46,6 +50,8 @@ pio.templates["workbook"] = TEMPLATE
 pio.templates.default = "workbook"
 # JupyterLab draws this form by itself: nothing is fetched, and outputs stay small.
 pio.renderers.default = "plotly_mimetype"
+# Also for a figure with another template.
+pio.renderers["plotly_mimetype"].config = {"showSendToCloud": False, "displaylogo": False}
 
 
 class Chart(go.Figure):

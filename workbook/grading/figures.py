@@ -29,7 +29,9 @@ LOADER = """
   document.head.append(code);
   for (const place of document.querySelectorAll(".plotly-figure")) {{
     const figure = JSON.parse(place.dataset.figure);
-    Plotly.newPlot(place, figure.data, figure.layout, {{responsive: true, displaylogo: false}});
+    Plotly.newPlot(place, figure.data, figure.layout, {{
+      responsive: true, displaylogo: false, showSendToCloud: false,
+    }});
   }}
 }})();
 </script>
