@@ -180,3 +180,13 @@ def test_without_bubblewrap_a_sealed_kernel_does_not_start(
     monkeypatch.setattr(sandbox, "problem", lambda: "There is no sandbox.")
     with pytest.raises(sandbox.SandboxError, match="There is no sandbox"):
         KernelManager(kernel_name="workbook-sealed").start_kernel()
+
+
+def test_on_windows_nothing_is_marked_though_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(sandbox.UNSAFE, "1")
+    sandbox.problem.cache_clear()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("sys.platform", "win32")
+        with pytest.raises(sandbox.SandboxError, match="Subsystem for Linux"):
+            sandbox.require()
+    sandbox.problem.cache_clear()

@@ -46,6 +46,8 @@ from workbook.kernels.limits import address_space
 from workbook.kernels.rehearsal import rehearse
 
 LONGEST_OUTPUT = 100_000
+# Linux tells it apart from the end of all reading.
+HANGS_UP: int = getattr(select, "POLLRDHUP", select.POLLHUP)
 # Milliseconds.
 LOOK_OFTEN, LOOK_SELDOM = 50, 1000
 # Bytes that a submission's answers may take, beyond the author's notebook.
@@ -118,14 +120,15 @@ def examine(path: Path, workplace: Path, server: socket.socket) -> None:
                 copy = os.fork()
                 if copy == 0:
                     server.close()
-                    most = address_space() + MOST_MEMORY
-                    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+                    if sys.platform == "linux":
+                        most = address_space() + MOST_MEMORY
+                        resource.setrlimit(resource.RLIMIT_AS, (most, most))
                     with line, line.makefile("rw", encoding="utf-8") as talk:
                         print(json.dumps(told), file=talk, flush=True)
                         _Sitting(talk, stages, shell).serve()
                     os._exit(0)
                 lines[line.fileno()] = line, copy
-                poller.register(line, select.POLLRDHUP)
+                poller.register(line, HANGS_UP)
             else:
                 # Whoever asked has gone, perhaps because a check takes too long.
                 os.kill(lines[number][1], signal.SIGKILL)
