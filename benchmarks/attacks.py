@@ -16,7 +16,7 @@ import click
 from tests.attacks.collection import Attack, attacks
 from tests.attacks.findings import findings, findings_of_class
 from tests.attacks.run import Result, grade_class
-from tests.attacks.trial import MOST
+from tests.attacks.trial import HONEST_SCORE, MOST
 
 HEAD = """# What attacks get
 
@@ -28,7 +28,7 @@ everybody's feedback; this is not counted. Points alone mean that the attack got
 | Attack | Tries to | Stock | Here |
 |---|---|---|---|
 """
-PATHS = re.compile(r"/\S+")
+PATHS = re.compile(r"(?<!\w)/\S+")
 
 
 @click.command()
@@ -45,14 +45,33 @@ def main(only: str, jobs: int, here: bool, out: Path | None) -> None:
         click.echo(page, nl=False)
         with ThreadPoolExecutor(jobs) as pool:
             stock = pool.map(lambda attack: _stock(attack, Path(folder)), chosen)
+            rows: list[tuple[str, str]] = []
             for attack, found in zip(chosen, stock, strict=True):
                 name = f"{attack.family}: {attack.name.replace('_', ' ')}"
                 got = ours.get(attack.student, "")
                 line = f"| {name} | {attack.tries} | {found} | {got} |\n"
                 click.echo(line, nl=False)
                 page += line
+                rows.append((found, got))
+        page += summary(rows)
+        click.echo(summary(rows), nl=False)
     if out is not None:
         out.write_text(page, encoding="utf-8")
+
+
+def summary(rows: list[tuple[str, str]]) -> str:
+    """How many attacks got something, of pairs of what stock and the course say."""
+    stock, here = (sum(map(_got_something, column)) for column in zip(*rows, strict=True))
+    return (
+        f"\nOf {len(rows)} attacks {stock} got something with stock nbgrader: points that were "
+        "not earned, somebody's secret, a change outside, a process or a file that stays, or "
+        f"a class that is not graded. Here {here or 'none'} did.\n"
+    )
+
+
+def _got_something(text: str) -> bool:
+    points = re.fullmatch(r"([\d.]+) of \d+", text)
+    return text != "turned away" and not (points and float(points[1]) <= HONEST_SCORE)
 
 
 def _here(chosen: list[Attack], folder: Path) -> dict[str, str]:
@@ -81,7 +100,8 @@ def _words(attack: Attack, result: Result, *, alone: bool) -> str:
             _short(text) for text in findings_of_class(result) if not text.startswith("everybody")
         ]
     if found:
-        return "; ".join(dict.fromkeys(text.replace("|", "/")[:90] for text in found))
+        short = [PATHS.sub("", text).strip().replace("|", "/")[:90] for text in found]
+        return "; ".join(dict.fromkeys(short))
     if attack.student in result.scores:
         return f"{result.scores[attack.student]:g} of {MOST:g}"
     return "turned away"
@@ -94,7 +114,7 @@ def _short(text: str) -> str:
         return "files changed"
     if text.startswith("still running"):
         return "process left"
-    return "others ungraded" if text.endswith("is ungraded") else PATHS.sub("", text)
+    return "others ungraded" if text.endswith("is ungraded") else text
 
 
 if __name__ == "__main__":
