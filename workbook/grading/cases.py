@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from filelock import FileLock
+
 from workbook.data.catalogue import case_folder
 from workbook.folders import course_root
 
@@ -48,17 +50,23 @@ def _bundled(case: Path) -> Path | None:
     kept = course_root() / ".cache" / f"truth-{mark}"
     if kept.is_dir():
         return kept
-    # Marking may need it: a few seconds, once.
+    kept.parent.mkdir(exist_ok=True)
+    # Marking may need it: a few seconds, once. Another process may be making it now.
+    with FileLock(kept.with_suffix(".lock")):
+        return kept if kept.is_dir() or _make_bundled(files, kept) else None
+
+
+def _make_bundled(files: dict[str, str], kept: Path) -> bool:
+    """Whether the case in ``datasets/`` is the one that its seed makes today."""
     from workbook.world.case import write_case
 
     with tempfile.TemporaryDirectory(prefix="truth-") as folder:
         write_case(Path(folder) / "case", BUNDLED_SEED, truth=True)
         made = json.loads((Path(folder) / "case" / "case.json").read_text(encoding="utf-8"))
         if made["files"] != files:
-            return None
-        kept.parent.mkdir(exist_ok=True)
+            return False
         partial = kept.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
         shutil.copytree(Path(folder) / "case" / "truth", partial)
         partial.rename(kept)
-    return kept
+    return True
