@@ -11,10 +11,11 @@ from traitlets.config import Config
 
 from tests.cells import graded, make_course, solved, tiny_assignment, write
 from workbook.grading.config import configure
-from workbook.grading.examination import ExaminerError, examiners_for
+from workbook.grading.examination import ExaminerError, close_all, examiners_for
 from workbook.grading.execute import ExecuteSubmission
 from workbook.grading.restore import lay_on_source
 from workbook.grading.score import read_score
+from workbook.kernels import sandbox
 
 SCORE = {"total-check": 1.0, "pair-check": 2.0, "figure-check": 1.0}
 
@@ -149,3 +150,26 @@ def test_an_endless_check_is_stopped(tmp_path: Path) -> None:
     with examiners_for(file.parent).sit("x", 1) as sitting:
         outcome = sitting.examine("total-check", '{"total": ["int", "1"]}', lambda *_: "{}")
         assert outcome.status == "error" and "longer than 1 seconds" in outcome.reason
+
+
+def test_examiners_are_kept_for_the_next_submission(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tiny_assignment(), tmp_path / "source" / "x" / "x.ipynb").parent
+    for without in ("", "There is no sandbox."):
+        monkeypatch.setattr(sandbox, "problem", lambda without=without: without)
+        close_all()
+        kept = examiners_for(folder)
+        kept.wait_until_ready()
+        assert examiners_for(folder) is kept
+
+
+def test_examiners_of_a_trainee_s_case_end_with_the_next_trainee(tmp_path: Path) -> None:
+    folder = write(tiny_assignment(), tmp_path / "source" / "x" / "x.ipynb").parent
+    cases = [tmp_path / "anna", tmp_path / "boris"]
+    for case in cases:
+        case.mkdir()
+    shared, annas = examiners_for(folder), examiners_for(folder, cases[0])
+    assert examiners_for(folder, cases[0]) is annas and not annas.has_ended
+    examiners_for(folder, cases[1])
+    assert annas.has_ended and not shared.has_ended

@@ -214,15 +214,16 @@ def examiners_for(folder: Path, case: Path | None = None) -> Examiners:
     if kept is None or kept.has_ended:
         if kept is not None:
             kept.close()
+        if case is not None:
+            _end_other_cases()
         _examiners[key] = kept = Examiners(folder, case)
     return kept
 
 
-def dismiss(examiners: Examiners) -> None:
-    """End examiners that are not needed again."""
-    for key in [key for key, kept in _examiners.items() if kept is examiners]:
-        del _examiners[key]
-    examiners.close()
+def _end_other_cases() -> None:
+    """A process grades one trainee after the other, and nobody else has an earlier one's case."""
+    for key in [key for key in _examiners if key[2]]:
+        _examiners.pop(key).close()
 
 
 def sources_in(folder: Path) -> dict[str, Path]:

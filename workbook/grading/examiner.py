@@ -72,7 +72,8 @@ def main(folder: Path, notebooks: dict[Path, socket.socket]) -> None:
     :param notebooks: by path, the socket on which it is asked about.
     """
     end_with_parent(signal.SIGKILL)
-    # Stays open: its end tells who started this that the examiners have ended.
+    # Stays open in all forks: its end tells who started this that the examiners have ended.
+    os.dup(1)
     os.dup2(2, 1)
     rehearse()
     # Collected objects would be touched, and so copied, in every fork.
@@ -88,6 +89,8 @@ def main(folder: Path, notebooks: dict[Path, socket.socket]) -> None:
             poller.unregister(number)
             if os.fork() == 0:
                 end_with_parent(signal.SIGKILL)
+                for other in waiting.values():
+                    notebooks[other].close()
                 examine(path, folder / f"work-{path.stem}", notebooks[path])
             notebooks[path].close()
 

@@ -29,7 +29,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 
 from workbook.grading.cases import CASES, case_of
-from workbook.grading.examination import Sitting, dismiss, examiners_for
+from workbook.grading.examination import Sitting, examiners_for
 from workbook.grading.transfer import MIME, pack
 from workbook.kernels import sandbox
 from workbook.kernels.provisioner import SealedKernelManager, UnreachableError
@@ -74,14 +74,9 @@ class ExecuteSubmission(Execute):
         too_long = f"The cell ran longer than {self.timeout} seconds and was stopped."
         self.error_on_timeout = {"ename": TOO_LONG, "evalue": too_long, "traceback": [too_long]}
         resources["workbook"] = {"verdicts": self._verdicts}
-        try:
-            patience = float(self.timeout or 600)
-            with examiners.sit(source.stem, patience) as self._sitting, _working_on(case):
-                return super().preprocess(nb, resources, km)
-        finally:
-            if case is not None:
-                # Nobody else has this case.
-                dismiss(examiners)
+        patience = float(self.timeout or 600)
+        with examiners.sit(source.stem, patience) as self._sitting, _working_on(case):
+            return super().preprocess(nb, resources, km)
 
     def create_kernel_manager(self) -> Any:
         """nbclient's hook: the kernel's working folder holds the files that were given out."""

@@ -205,7 +205,9 @@ class QuickClient(AsyncKernelClient):
             return super().execute(*arguments, **by_name)
         except zmq.Again:
             most = LARGEST_MESSAGE // 2**20
-            raise UnreachableError(f"It answered with more than {most} MB at once.") from None
+            raise UnreachableError(
+                f"It broke its connection, perhaps with an answer of more than {most} MB."
+            ) from None
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Until the kernel answers, and what it shows arrives.
