@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 from workbook.classroom.day import release
 from workbook.classroom.nbgrader_api import add_scripts_to_path, assignments, nbgrader_api
@@ -88,10 +89,7 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
         command, cwd=root, env=environment, stdin=subprocess.DEVNULL,
         process_group=None if sys.platform == "win32" else 0,
     )  # fmt: skip
-    # SIGINT too: a shell that starts this in the background has it ignored.
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: sys.exit(0))
+    _on_stop(_stop)
     try:
         _wait_until_up(server, port, token)
         say(f"The course is open at\n\n    {address}\n\nStop it with Ctrl+C.")
@@ -106,6 +104,19 @@ def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[
             server.wait(timeout=20)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+def _on_stop(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    # SIGINT too: a shell that starts this in the background has it ignored.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), handler)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    # A second signal must not come between the first and the end of the server.
+    _on_stop(signal.SIG_IGN)
+    sys.exit(0)
 
 
 def _in_front(variable: str, folders: list[Path]) -> str:

@@ -130,6 +130,7 @@ class Examiners:
             told = {"failed": f"{source.name} could not be run."}
         line.settimeout(timeout)
         if "failed" in told:
+            talk.close()
             line.close()
             raise ExaminerError(
                 f"Marking needs the author's notebook, and it fails: {told['failed']}"
@@ -170,7 +171,9 @@ class Sitting:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.talk.close()
+        # What was not sent has nobody to read it.
+        with suppress(OSError):
+            self.talk.close()
         self.line.close()
 
     def examine(self, check: str, answers: str, call: Caller) -> Outcome:
