@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -172,4 +173,8 @@ def test_examiners_of_a_trainee_s_case_end_with_the_next_trainee(tmp_path: Path)
     shared, annas = examiners_for(folder), examiners_for(folder, cases[0])
     assert examiners_for(folder, cases[0]) is annas and not annas.has_ended
     examiners_for(folder, cases[1])
+    # The processes inside end just after the sandbox.
+    end = time.monotonic() + 10
+    while not annas.has_ended and time.monotonic() < end:
+        time.sleep(0.05)
     assert annas.has_ended and not shared.has_ended
