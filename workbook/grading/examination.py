@@ -25,8 +25,8 @@ from workbook.kernels import sandbox
 from workbook.kernels.pool import has_ended
 
 Caller = Callable[[str, str], str]
-# Seconds that an author's notebook may take.
-LONGEST = 600.0
+# Seconds that an author's notebook may take, and the end of a process.
+LONGEST, PATIENCE = 600.0, 10.0
 PASSED_ON = ("NBGRADER_EXECUTION", "WORKBOOK_CASE", "WORKBOOK_TRUTH", "WORKBOOK_DATASETS")
 
 
@@ -78,7 +78,7 @@ class Examiners:
             ).command(command)  # fmt: skip
         self._process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             env=environment, pass_fds=[line.fileno() for line in lines.values()],
         )  # fmt: skip
         for line in lines.values():
@@ -149,8 +149,14 @@ class Examiners:
         """End the process and remove its folder; a fork of the owner leaves it to the owner."""
         if self._owner != os.getpid():
             return
-        self._process.kill()
-        self._process.wait()
+        assert self._process.stdin is not None
+        # Its end is told, not forced: killed while it starts, bubblewrap leaves a process behind.
+        self._process.stdin.close()
+        try:
+            self._process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

@@ -66,7 +66,9 @@ def wanted(stage: Stage) -> list[str]:
 
 
 def main(folder: Path, notebooks: dict[Path, socket.socket]) -> None:
-    """Fork an examiner for each notebook that somebody asks about. Ends when one of them does.
+    """Fork an examiner for each notebook that somebody asks about.
+
+    Ends when one of them does, or the standard input.
 
     :param folder: may be written.
     :param notebooks: by path, the socket on which it is asked about.
@@ -83,8 +85,11 @@ def main(folder: Path, notebooks: dict[Path, socket.socket]) -> None:
     poller = select.poll()
     for number in waiting:
         poller.register(number, select.POLLIN)
+    poller.register(sys.stdin, 0)
     while not _ended():
         for number, _ in poller.poll(LOOK_SELDOM):
+            if number == sys.stdin.fileno():
+                os._exit(0)
             path = waiting.pop(number)
             poller.unregister(number)
             if os.fork() == 0:
