@@ -97,6 +97,7 @@ def nothing_in_the_way(page: Page) -> None:
 
 
 def no_way_out(page: Page) -> None:
-    """No figure offers to upload itself; plotly's own button is "Share chart..."."""
+    """No figure offers to upload itself (plotly's "Share chart...") or links to a company."""
     expect(page.locator(".modebar-btn[data-title^=Download]").first).to_be_attached()
     expect(page.locator(".modebar-btn[data-title^=Share]")).to_have_count(0)
+    expect(page.locator(".modebar-btn--logo")).to_have_count(0)

@@ -50,8 +50,9 @@ pio.templates["workbook"] = TEMPLATE
 pio.templates.default = "workbook"
 # JupyterLab draws this form by itself: nothing is fetched, and outputs stay small.
 pio.renderers.default = "plotly_mimetype"
-# Also for a figure with another template.
-pio.renderers["plotly_mimetype"].config = {"showSendToCloud": False, "displaylogo": False}
+#: Of plotly.js, for every figure. No upload, also for a figure with another template.
+SETTINGS = {"showSendToCloud": False, "displaylogo": False}
+pio.renderers["plotly_mimetype"].config = SETTINGS
 
 
 class Chart(go.Figure):

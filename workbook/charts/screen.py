@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as widgets
 import plotly.graph_objects as go
 
-from workbook.charts.chart import HEIGHT, Chart
+from workbook.charts.chart import HEIGHT, SETTINGS, Chart
 
 #: Of a figure in JupyterLab with the file list open, on a screen of 1024 pixels.
 WIDTH = 580
@@ -15,7 +15,10 @@ WIDE = widgets.Layout(width="420px", max_width="100%")
 
 def new_screen() -> go.FigureWidget:
     """An empty figure. It does not follow its page, so it has a width that always fits."""
-    return go.FigureWidget(layout={"width": WIDTH, "height": HEIGHT})
+    screen = go.FigureWidget(layout={"width": WIDTH, "height": HEIGHT})
+    # The renderer's settings do not reach a widget, and plotly has no public way.
+    screen._config = SETTINGS
+    return screen
 
 
 def beside(*controls: widgets.Widget) -> widgets.HBox:

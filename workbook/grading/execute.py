@@ -35,6 +35,8 @@ from workbook.kernels import sandbox
 from workbook.kernels.provisioner import SealedKernelManager, UnreachableError
 
 NOTHING = "{}"
+# The module in a trainee's kernel, whatever the trainee has named so.
+TRANSFER = '__import__("workbook.grading.transfer", fromlist=["x"])'
 # Characters that a notebook may show, all cells together.
 MOST_SHOWN = 10_000_000
 TOO_LONG = "CellTimeoutError"
@@ -65,6 +67,7 @@ class ExecuteSubmission(Execute):
         self._verdicts: dict[str, Verdict] = {}
         self._ended, self._shown = "", 0
         self._taken: list[tuple[NotebookNode, str]] = []
+        self._known: dict[str, str] = {}
         self.kernel_manager_class = SealedKernelManager
         self._root = Path(CourseDirectory(config=self.config).root)
         self._assignment = str(resources["nbgrader"]["assignment"])
@@ -119,15 +122,18 @@ class ExecuteSubmission(Execute):
     def _run(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
         if cell.cell_type != "code" or not cell.source.strip():
             return cell, resources
-        is_check = utils.is_grade(cell) and not utils.is_solution(cell)
         if self._ended:
             self._keep(cell, "not run", self._ended)
             return cell, resources
         number = index + 1
         try:
-            if is_check:
+            if _is_check(cell):
                 self._take_answers(cell)
                 return cell, resources
+            self._known = {}
+            self.kc.questions = {
+                _name(check): self._answers_for(check) for check in self._checks_after(index)
+            }
             return super().preprocess_cell(cell, resources, index)
         except DeadKernelError as error:
             why = getattr(getattr(self.km, "provisioner", None), "why", "")
@@ -152,13 +158,24 @@ class ExecuteSubmission(Execute):
         The check comes when all cells have run: nothing of the trainee's that follows can see or
         show what a hidden test gives to a function, or how long it takes.
         """
-        name = cell.metadata["nbgrader"]["grade_id"]
-        answers = self._ask(f"answers(globals(), {self._sitting.wanted[name]!r}, {name!r})")
-        self._taken.append((cell, answers))
+        known = self._known.get(_name(cell))
+        self._taken.append((cell, known or self._ask(self._answers_for(cell))))
+
+    def _checks_after(self, index: int) -> Iterator[NotebookNode]:
+        """Those before any other code is run: their answers come with the cell's own reply."""
+        for cell in self.nb.cells[index + 1 :]:
+            if cell.cell_type == "code" and cell.source.strip():
+                if not _is_check(cell):
+                    return
+                yield cell
+
+    def _answers_for(self, check: NotebookNode) -> str:
+        name = _name(check)
+        return f"{TRANSFER}.answers(globals(), {self._sitting.wanted[name]!r}, {name!r})"
 
     def _examine(self, cell: NotebookNode, answers: str) -> None:
         """One check."""
-        name = cell.metadata["nbgrader"]["grade_id"]
+        name = _name(cell)
         self._needed_kernel = False
 
         def call(function: str, arguments: str) -> str:
@@ -179,15 +196,14 @@ class ExecuteSubmission(Execute):
         if not self._ended:
             coded = base64.b64encode(arguments.encode()).decode()
             try:
-                answer = self._ask(f"call({check!r}, {name!r}, {coded!r})")
+                answer = self._ask(f"{TRANSFER}.call({check!r}, {name!r}, {coded!r})")
             except DeadKernelError:
                 self._ended = "The kernel died while a function was being tested."
         return answer if answer != NOTHING else pack({"error": "no answer"})
 
     def _ask(self, expression: str) -> str:
-        """What an expression of :mod:`workbook.grading.transfer` gives in the trainee's kernel."""
-        module = '__import__("workbook.grading.transfer", fromlist=["x"])'
-        return str(run_sync(self._reply)(f"{module}.{expression}"))
+        """What an expression with :data:`TRANSFER` gives in the trainee's kernel."""
+        return str(run_sync(self._reply)(expression))
 
     async def _reply(self, expression: str) -> str:
         client = self.kc
@@ -204,14 +220,14 @@ class ExecuteSubmission(Execute):
             except Empty:
                 continue
             if reply["parent_header"].get("msg_id") == asked:
-                shown = reply["content"].get("user_expressions", {}).get("it", {})
-                return str(shown.get("data", {}).get(MIME, NOTHING))
+                return _told(reply).get("it", NOTHING)
         await ensure_async(self.km.interrupt_kernel())
         return NOTHING
 
     def on_cell_executed(self, **kwargs: Any) -> None:
         """nbclient's hook: the kernel has replied."""
         super().on_cell_executed(**kwargs)
+        self._known = _told(kwargs["execute_reply"])
         content = kwargs["execute_reply"]["content"]
         name, text = content.get("ename", ""), content.get("evalue", "")
         if content["status"] == "ok":
@@ -240,6 +256,24 @@ class ExecuteSubmission(Execute):
             line.signal(signal.SIGKILL)
         elif process is not None:
             process.kill()
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    return bool(utils.is_grade(cell) and not utils.is_solution(cell))
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata["nbgrader"]["grade_id"])
+
+
+def _told(reply: dict[str, Any]) -> dict[str, str]:
+    """What a reply says to the expressions that were asked with the request."""
+    try:
+        shown = reply["content"].get("user_expressions", {})
+        return {name: str(one["data"][MIME]) for name, one in shown.items() if "data" in one}
+    except (AttributeError, KeyError, TypeError):
+        # The trainee's code can reply what it wants.
+        return {}
 
 
 @contextmanager

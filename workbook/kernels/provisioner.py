@@ -181,10 +181,13 @@ class QuickClient(AsyncKernelClient):
 
     It has no heartbeat: the warm process says when a kernel ends, and the heartbeat's thread can
     be kept from ending by what a kernel sends.
+
+    ``questions``: expressions by name, which the next :meth:`execute` asks.
     """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
+        self.questions: dict[str, str] = {}
         # A larger message ends the connection: it would have to be held in memory here.
         self.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
         # After that, sending would wait for ever.
@@ -197,10 +200,12 @@ class QuickClient(AsyncKernelClient):
         super().start_channels(*channels, **{**by_name, "hb": False})
 
     def execute(self, *arguments: Any, **by_name: Any) -> Any:
-        """Have code run.
+        """Have code run, and :attr:`questions` answered in the same reply if it ran well.
 
         :raises UnreachableError: there is no connection any more.
         """
+        by_name.setdefault("user_expressions", self.questions)
+        self.questions = {}
         try:
             return super().execute(*arguments, **by_name)
         except zmq.Again:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from io import BytesIO, StringIO
 
 import pandas as pd
 import plotly.express as px
@@ -28,9 +29,29 @@ def rehearse() -> None:
     for name in LIBRARIES:
         importlib.import_module(name)
     table = pd.DataFrame({"x": [1, 2], "y": [3.0, 4.0], "z": ["a", "b"]})
+    _read_and_count()
     _show_table(table)
     _show_figures(table)
     _show_error()
+
+
+def _read_and_count() -> None:
+    """Through text and Arrow, which register their functions at the first use."""
+    table = pd.read_csv(
+        StringIO("day,name,price\n2022-01-01,a,1.5\n2022-01-02,b,\n2022-01-02,b,2\n")
+    )
+    stored = BytesIO()
+    table.to_parquet(stored)
+    table = pd.read_parquet(stored)
+    table["day"] = pd.to_datetime(table["day"])
+    table["year"], table["upper"] = table["day"].dt.year, table["name"].str.upper()
+    table = table[table["name"].isin(["a", "b"]) & (table["price"] > 1)].dropna()
+    table = table.merge(table.drop_duplicates("name"), on="name", suffixes=("", "_2"))
+    table = pd.concat([table, table]).sort_values("price").reset_index(drop=True)
+    table["name"].value_counts()
+    table["name"].nunique()
+    table.groupby(["name", "year"])["price"].agg(["sum", "median"]).unstack()
+    table.pivot_table(index="year", columns="name", values="price")
 
 
 def _show_table(table: pd.DataFrame) -> None:

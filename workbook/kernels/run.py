@@ -6,6 +6,7 @@ import json
 import os
 import random
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -34,7 +35,9 @@ def run_sealed(order: dict[str, Any], limits: Limits) -> None:
     file.write_text(json.dumps(connection), encoding="utf-8")
     # Only its debugger wants to know all modules; to look at each would copy it into this process.
     ipkernel.sys = _NoModules("sys")
-    app = _SealedApp.instance(config=_settings(order["arguments"]), connection_file=str(file))
+    app = _SealedApp.instance(
+        config=_settings(order["arguments"]), connection_file=str(file), kernel_class=_SealedKernel
+    )
     _initialize(app, [])
     # Nobody reads this kernel's history; to keep an error for it would read all of pandas.
     shell: Any = app.shell
@@ -66,11 +69,46 @@ class _NoModules(ModuleType):
         return getattr(sys, name)
 
 
+class _NoThread:
+    """Stands where a thread would hand requests on to several shells; see below."""
+
+    parent_thread = threading.main_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class _SealedKernel(ipkernel.IPythonKernel):
+    """A kernel with one shell: requests come to it without a second thread."""
+
+    @property
+    def _supports_kernel_subshells(self) -> bool:
+        return False
+
+
 class _SealedApp(IPKernelApp):
-    """Its settings are given to it: to make a parser would take longer than to be a kernel."""
+    """It makes nothing that marking does not use: that would take as long as to be a kernel.
+
+    Its settings are given to it, nobody listens to its heart, and one client has one shell.
+    """
 
     def parse_command_line(self, argv: Any = None) -> None:
         """Nothing to parse."""
+
+    def _configure_logging(self) -> None:
+        """Nobody reads a log."""
+
+    def init_code(self) -> None:
+        """No code comes before the first cell."""
+
+    def init_heartbeat(self) -> None:
+        """None."""
+
+    def init_control(self, context: Any) -> None:
+        """Without a thread for further shells."""
+        super().init_control(context)
+        self.shell_channel_thread.io_loop.close()
+        self.shell_channel_thread = _NoThread()
 
 
 def _settings(arguments: list[str]) -> Config:
