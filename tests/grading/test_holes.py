@@ -1,4 +1,4 @@
-"""Known holes of stock nbgrader 0.9.6. Each test must fail there and pass here."""
+"""Known holes of stock nbgrader 0.9.6: closed here, and open there (`make test-all`)."""
 
 from __future__ import annotations
 
@@ -169,6 +169,7 @@ def test_hole_is_closed(ours: Run, holds: Callable[[Run], bool]) -> None:
     assert holds(ours)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("holds", HOLES, ids=lambda hole: hole.__name__)
 def test_hole_is_open_in_stock_nbgrader(stock: Run, holds: Callable[[Run], bool]) -> None:
     assert not holds(stock)

@@ -14,6 +14,7 @@ from nbgrader import utils
 from traitlets.config import Config
 
 from tests.cells import ROOT
+from tests.notebooks.days import of_its_day
 from workbook.course.author import set_by, try_assignment
 from workbook.grading.config import configure
 from workbook.grading.execute import ExecuteSubmission, Verdict
@@ -103,7 +104,7 @@ def test_the_bundled_case_has_the_seals_of_every_assignment() -> None:
     assert kept == fresh, "run `workbook seals datasets/case`"
 
 
-@pytest.mark.parametrize("file", ASSIGNMENTS, ids=name_of)
+@pytest.mark.parametrize("file", map(of_its_day, ASSIGNMENTS))
 def test_the_released_copy_scores_nothing_and_fails_only_at_blanks(
     file: Path, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from traitlets.config import Config
 
 from tests.cells import ROOT
 from tests.classroom.class_of import answered
+from tests.notebooks.days import of_its_day
 from workbook.course.notebook import Notebook
 from workbook.grading.config import configure
 from workbook.grading.examination import close_all
@@ -39,11 +41,17 @@ def points(file: Path, kind: str, place: Path) -> tuple[dict[str, float], dict[s
             score = read_score(cell, resources["workbook"]["verdicts"].get(cell.id))
             earned[name], most[name] = score.points or 0.0, cell.metadata["nbgrader"]["points"]
             reasons += score.reasons
-    close_all()
     return earned, most, reasons
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=lambda file: file.stem)
+@pytest.fixture(scope="module", autouse=True)
+def no_examiners_left() -> Iterator[None]:
+    """They serve all tests here, and no longer."""
+    yield
+    close_all()
+
+
+@pytest.mark.parametrize("file", map(of_its_day, SOURCES))
 def test_the_solutions_earn_all_points_and_blanks_none(file: Path, tmp_path: Path) -> None:
     unwanted = shutil.ignore_patterns("*.ipynb", "*.yaml")
     shutil.copytree(file.parent, tmp_path, ignore=unwanted, dirs_exist_ok=True)
