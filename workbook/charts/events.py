@@ -51,7 +51,7 @@ def vendors_by_week(sightings: pd.DataFrame, at: pd.Timestamp, *, weeks: int = 1
     )  # fmt: skip
     figure.update_layout(margin_t=105, height=450, legend={"y": 1.08})
     return finish(
-        figure, source=f"scrape of the {CASE}; a cross: the last crawl of a market",
+        figure, source=f"scrape of the {CASE}; a cross: the last saved page of a market",
         alt=f"Accounts seen by week around {event:%d %B %Y}. " + "; ".join(said) + ".",
         title="Accounts seen in each week", y="accounts seen in a week",
     )  # fmt: skip

@@ -59,8 +59,8 @@ def fresh_address(ledger: Ledger, *, refined: bool = True) -> np.ndarray:
 def round_amount(ledger: Ledger, *, grain: int = ROUND) -> np.ndarray:
     """Of two outputs, the one that is no multiple of ``grain`` satoshi beside one that is.
 
-    People pay round amounts; change is what is left: Androulaki et al. 2013, *Evaluating user
-    privacy in bitcoin*, and later wallets' own guides. Rare where prices are in dollars.
+    People pay round amounts; change is what is left: Kalodner et al. 2020, *BlockSci*, and
+    wallets' own guides. Rare where prices are in dollars.
     """
     ragged = ledger.output_value % grain != 0
     return _of_two(ledger, _only(ledger, ragged))
