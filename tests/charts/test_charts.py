@@ -179,3 +179,11 @@ def test_the_change_explorer_wants_the_earlier_year_first() -> None:
     assert len(screen.data[-1].x) == 0
     find(box, widgets.SelectionSlider).value = 2015
     assert "-48.0 %" in words.value and list(screen.data[-1].x) == [2015, 2017]
+
+
+def test_a_long_name_is_broken_into_lines_that_fit_beside_the_bars() -> None:
+    name = "spent together, with no possible CoinJoin"
+    table = pd.DataFrame({"method": [name, "a tag"], "right": [99, 98]})
+    figure = charts.groups_bar(table, "method", "right", title="t", x_title="x", source="s")
+    assert max(len(line) for label in figure.data[0].y for line in label.split("<br>")) <= 24
+    assert name in charts.in_words(figure)

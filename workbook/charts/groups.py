@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, DASHES, PALETTE, Chart, finish, names_at_left
 
-NAMES = 200  # pixels for the names of groups
+#: Pixels for the names of groups; letters that fit into a line of them.
+NAMES, LONGEST_NAME = 200, 24
 WAVES_HEIGHT = 540
 #: Room above the highest point for its name; a plot on a small screen; a line of text.
 HEADROOM, NARROW, LINE = 1.25, 480, 19.0
@@ -23,7 +25,7 @@ def groups_bar(
     figure = go.Figure(
         go.Bar(
             x=rows[value],
-            y=rows[group],
+            y=["<br>".join(wrap(str(name), LONGEST_NAME)) for name in rows[group]],
             orientation="h",
             marker_color=BLUE,
             text=rows[value],
