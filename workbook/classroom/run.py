@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from workbook.course.kernel import end_with_parent
 from workbook.errors import WorkbookError
+from workbook.kernels.folders import TemporaryFolder
 
 T = TypeVar("T")
 Task = Callable[[str], T]
@@ -128,8 +129,8 @@ class _Pool:
         self.lost: dict[str, str] = {}
 
     def __enter__(self) -> _Pool:
-        self._place = tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True)
-        self._folder, scratch = (Path(self._place.name) / name for name in ("workers", "tmp"))
+        self._place = TemporaryFolder("grading")
+        self._folder, scratch = (self._place.path / name for name in ("workers", "tmp"))
         self._folder.mkdir()
         scratch.mkdir()
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
@@ -145,7 +146,7 @@ class _Pool:
         if kind is not None:
             self._end_workers()
         self._workers.shutdown(wait=True, cancel_futures=True)
-        self._place.cleanup()
+        self._place.remove()
 
     def submit(self, task: Task[T], name: str) -> Future[T]:
         return self._workers.submit(_work, task, name, str(self._folder))

@@ -6,11 +6,9 @@ import atexit
 import hashlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +20,7 @@ from nbformat import NotebookNode, from_dict
 from workbook.errors import WorkbookError
 from workbook.grading.cases import truth_of
 from workbook.kernels import sandbox
+from workbook.kernels.folders import TemporaryFolder
 from workbook.kernels.pool import has_ended
 
 Caller = Callable[[str, str], str]
@@ -54,7 +53,8 @@ class Examiners:
 
     def __init__(self, folder: Path, case: Path | None) -> None:
         self._owner, self._sources = os.getpid(), sources_in(folder)
-        self._folder = Path(tempfile.mkdtemp(prefix="examiner-"))
+        self._temporary = TemporaryFolder("examiner")
+        self._folder = self._temporary.path
         environment = {**os.environ, "NBGRADER_EXECUTION": "autograde"}
         if case is not None:
             environment["WORKBOOK_CASE"] = str(case)
@@ -157,7 +157,7 @@ class Examiners:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._temporary.remove()
 
 
 @dataclass

@@ -8,17 +8,16 @@ import json
 import os
 import secrets
 import select
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from workbook.data.catalogue import datasets_folder
 from workbook.errors import WorkbookError
+from workbook.kernels.folders import TemporaryFolder
 from workbook.kernels.limits import Limits
 from workbook.kernels.namespaces import NOBODY
 from workbook.kernels.sandbox import Sandbox
@@ -112,7 +111,8 @@ class Pool:
 
     def __init__(self, sealed: bool, cases: Path | None = None) -> None:
         self.sealed, self.owner, self.cases = sealed, os.getpid(), cases
-        self.folder = Path(tempfile.mkdtemp(prefix="kernels-"))
+        self._folder = TemporaryFolder("kernels")
+        self.folder = self._folder.path
         self.folder.chmod(0o711)
         command = [sys.executable, "-P", "-m", "workbook.kernels.warm"]
         if sealed:
@@ -192,7 +192,7 @@ class Pool:
         for stream in (self._process.stdout, self._process.stderr):
             if stream is not None:
                 stream.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._folder.remove()
 
 
 # Threads of a library would not be there in a fork, and twenty kernels need no more on two cores.
