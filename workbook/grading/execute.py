@@ -126,14 +126,13 @@ class ExecuteSubmission(Execute):
             self._keep(cell, "not run", self._ended)
             return cell, resources
         number = index + 1
+        checks = [cell] if _is_check(cell) else list(self._checks_after(index))
+        questions = {_name(check): self._answers_for(check) for check in checks}
         try:
             if _is_check(cell):
-                self._take_answers(cell)
+                self._take_answers(cell, questions[_name(cell)])
                 return cell, resources
-            self._known = {}
-            self.kc.questions = {
-                _name(check): self._answers_for(check) for check in self._checks_after(index)
-            }
+            self._known, self.kc.questions = {}, questions
             return super().preprocess_cell(cell, resources, index)
         except DeadKernelError as error:
             why = getattr(getattr(self.km, "provisioner", None), "why", "")
@@ -150,16 +149,20 @@ class ExecuteSubmission(Execute):
                 "The cells after it did not run.",
             )
             self._kill()
+        except Exception as error:
+            # The trainee's code can send what it wants in the kernel's name.
+            self._unreadable(f"cell {number}", error)
+            self._end(cell, f"{self._ended} The cells after it did not run.")
         return cell, resources
 
-    def _take_answers(self, cell: NotebookNode) -> None:
+    def _take_answers(self, cell: NotebookNode, question: str) -> None:
         """Keep the answers as they stand in the kernel now.
 
         The check comes when all cells have run: nothing of the trainee's that follows can see or
         show what a hidden test gives to a function, or how long it takes.
         """
         known = self._known.get(_name(cell))
-        self._taken.append((cell, known or self._ask(self._answers_for(cell))))
+        self._taken.append((cell, known or self._ask(question)))
 
     def _checks_after(self, index: int) -> Iterator[NotebookNode]:
         """Those before any other code is run: their answers come with the cell's own reply."""
@@ -199,6 +202,8 @@ class ExecuteSubmission(Execute):
                 answer = self._ask(f"{TRANSFER}.call({check!r}, {name!r}, {coded!r})")
             except DeadKernelError:
                 self._ended = "The kernel died while a function was being tested."
+            except Exception as error:
+                self._unreadable("a function", error)
         return answer if answer != NOTHING else pack({"error": "no answer"})
 
     def _ask(self, expression: str) -> str:
@@ -236,6 +241,11 @@ class ExecuteSubmission(Execute):
             reason = text if name in ("CheckFailed", TOO_LONG) else f"{name}: {text}".rstrip(": ")
             self._verdicts[kwargs["cell"].id] = Verdict("error", reason or "The cell was aborted.")
 
+    def _unreadable(self, what: str, error: Exception) -> None:
+        self.log.warning("A message of %s cannot be read: %s.", what, type(error).__name__)
+        self._ended = f"What came back from {what} cannot be read."
+        self._kill()
+
     def _end(self, cell: NotebookNode, reason: str) -> None:
         self._ended = reason
         # Whether the kernel's count arrived before its end is chance.
@@ -270,10 +280,11 @@ def _told(reply: dict[str, Any]) -> dict[str, str]:
     """What a reply says to the expressions that were asked with the request."""
     try:
         shown = reply["content"].get("user_expressions", {})
-        return {name: str(one["data"][MIME]) for name, one in shown.items() if "data" in one}
+        told = {name: one["data"][MIME] for name, one in shown.items() if "data" in one}
     except (AttributeError, KeyError, TypeError):
         # The trainee's code can reply what it wants.
         return {}
+    return {name: text for name, text in told.items() if isinstance(text, str)}
 
 
 @contextmanager
