@@ -142,9 +142,13 @@ def test_a_long_message_breaks_between_words() -> None:
     assert " ".join(shown) == f"Not yet. {message}".strip()
 
 
-def test_a_value_far_from_the_right_one_is_not_called_rounded() -> None:
+@pytest.mark.parametrize(("value", "right"), [(20, 21.5), (1.0, 1.5)])
+def test_a_value_that_rounding_does_not_give_is_not_called_rounded(
+    value: float, right: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "nearly", value)
     with pytest.raises(CheckFailed) as caught:
-        check("nearly").sealed(seal("nearly", 21.5, 1), decimals=1)
+        check("nearly").sealed(seal("nearly", right, 1), decimals=1)
     assert "rounded" not in caught.value.message
 
 
