@@ -22,6 +22,7 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     shell.history_manager.end_session()
 
 
+TABLE = "import pandas as pd\ntablets = pd.DataFrame({'a': [1, 2]}, index=['x', 'y'])"
 CHECK = "check('tablets').is_number().done()"
 
 
@@ -39,6 +40,12 @@ def says(shell: InteractiveShell, code: str = CHECK) -> str:
         ("tablets = «b»", "The computer cannot read a line."),
         ("tablets = 19.5 %", "The computer cannot read a line."),
         ("tablets = {'a': 1}['b']", "There is no column 'b'."),
+        (f"{TABLE}['b']", "There is no column 'b'."),
+        (f"{TABLE}.loc['b']", "There is no row or column 'b'."),
+        (f"{TABLE}.loc['b', 'a']", "There is no row or column 'b'."),
+        (f"{TABLE}[['a', 'b']]", "Something in the brackets is not the name of a column."),
+        (f"{TABLE}[pd.Series(['x', 'y'])]", "A filter needs a comparison"),
+        (f"{TABLE}['a'].____()", "A blank ____ is still empty."),
         ("import pandas as pd\ntablets = pd.Series([1, 2]).item()", "The filter keeps no row"),
         ("tablets = 1 / 0", "The last line of the error says why."),
     ],

@@ -325,9 +325,7 @@ class Answer:
         if not math.isfinite(value) or value != int(value):
             return False
         near = (value + step / steps for step in range(-steps // 2, steps // 2 + 1))
-        return any(
-            round(one) == value and seal(self.name, one, decimals) == digest for one in near
-        )
+        return any(round(one) == value and seal(self.name, one, decimals) == digest for one in near)
 
     def _ipython_display_(self) -> None:
         """Show nothing: a hidden test that ends a cell leaves no line under it."""

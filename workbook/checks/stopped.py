@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from traceback import walk_tb
 from typing import Any
 
 #: The names on the left of an equals sign, at the beginning of a line.
@@ -81,7 +82,7 @@ def set_by(code: str, *, loosely: bool = False) -> set[str]:
 def in_plain_words(error: BaseException) -> str:
     """What an error means, for somebody who has never programmed."""
     text = str(error)
-    if (isinstance(error, NameError) and "'____'" in text) or error.args == ("____",):
+    if "'____'" in text:
         return "A blank ____ is still empty."
     if isinstance(error, SyntaxError):
         return (
@@ -94,7 +95,7 @@ def in_plain_words(error: BaseException) -> str:
             "cell was not run."
         )
     if isinstance(error, KeyError):
-        return f"There is no column {text}. Copy the name from the table, letter by letter."
+        return _missing(error, text)
     if "array of size 1" in text:
         return (
             "The filter keeps no row, or more than one. A year is a number, without quotes. "
@@ -103,3 +104,16 @@ def in_plain_words(error: BaseException) -> str:
     if "has no values" in text:
         return "The filter keeps no rows. Check the spelling of the name."
     return "The last line of the error says why."
+
+
+def _missing(error: KeyError, text: str) -> str:
+    if "Index(" in text or "not in index" in text:
+        return (
+            "Something in the brackets is not the name of a column. Copy the names from the table. "
+            "A filter needs a comparison, such as == or >."
+        )
+    # How pandas looks for a row, or for a row and a column together.
+    by_row = {"_getitem_axis", "_get_value"}
+    steps = {step.f_code.co_name for step, _ in walk_tb(error.__traceback__)}
+    what = "row or column" if steps & by_row else "column"
+    return f"There is no {what} {text}. Copy the name from the table, letter by letter."
