@@ -39,6 +39,8 @@ class TemporaryFolder:
         shutil.rmtree(self.path, ignore_errors=True)
         if self._lock >= 0:
             os.close(self._lock)
+            # Not a second time: the number may be another file's by then.
+            self._lock = -1
 
 
 def _is_left(folder: Path) -> bool:
