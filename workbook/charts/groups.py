@@ -22,10 +22,11 @@ def groups_bar(
 ) -> Chart:
     """One bar a group, longest on top, with its value at the end."""
     rows = table.dropna(subset=[value]).sort_values(value)
+    names = ["<br>".join(wrap(str(name), LONGEST_NAME)) for name in rows[group]]
     figure = go.Figure(
         go.Bar(
             x=rows[value],
-            y=["<br>".join(wrap(str(name), LONGEST_NAME)) for name in rows[group]],
+            y=names,
             orientation="h",
             marker_color=BLUE,
             text=rows[value],
@@ -37,7 +38,8 @@ def groups_bar(
     # The last number stands behind the longest bar and needs room; names keep clear of the bars.
     figure.update_xaxes(range=[0, max(rows[value].max(), 0) * 1.15 or 1])
     figure.update_yaxes(ticks="outside", ticklen=6, tickcolor="white")
-    figure.update_layout(height=max(300, 150 + 30 * len(rows)))
+    more = max((name.count("<br>") for name in names), default=0)
+    figure.update_layout(height=max(300, 150 + (30 + 25 * more) * len(rows)))
     listed = ", ".join(f"{row[group]} {row[value]:,}" for _, row in rows[::-1].iterrows())
     chart = finish(figure, source=source, alt=f"{x_title}: {listed}.", title=title, x=x_title)
     return names_at_left(chart, NAMES)
