@@ -52,7 +52,10 @@ class Fed:
 
 
 class Marking(Autograde):
-    """nbgrader's Autograde, which opens the gradebook once and remembers what was repaired."""
+    """nbgrader's Autograde, which opens the gradebook once and remembers what was repaired.
+
+    Its two steps are one: between them a notebook would be written, read and checked again.
+    """
 
     notebooks: list[str]
 
@@ -63,6 +66,7 @@ class Marking(Autograde):
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Enter the submission, copy the author's files, and score missing notebooks zero."""
         BaseConverter.init_assignment(self, assignment_id, student_id)
+        self._init_preprocessors()
         course = self.coursedir
         stamp = course.get_existing_timestamp(self._format_source(assignment_id, student_id))
         with kept_gradebook(course.db_url, course.course_id) as book:
@@ -91,10 +95,26 @@ class Marking(Autograde):
                 target.unlink(missing_ok=True)
                 shutil.copy(name, target)
 
+    def init_single_notebook_resources(self, notebook_filename: str) -> Any:
+        """nbgrader's; the notebook runs where its marked copy will be."""
+        resources = super().init_single_notebook_resources(notebook_filename)
+        where = resources["nbgrader"]
+        resources["metadata"] = {"path": self._format_dest(where["assignment"], where["student"])}
+        return resources
+
+    def _init_preprocessors(self) -> None:
+        self.exporter._preprocessors = []
+        for step in (*self.sanitize_preprocessors, *self.autograde_preprocessors):
+            self.exporter.register_preprocessor(step)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Read, mark and write one notebook."""
+        with utils.setenv(NBGRADER_EXECUTION="autograde"):
+            BaseConverter.convert_single_notebook(self, notebook_filename)
+
     def write_single_notebook(self, output: str, resources: Any) -> None:
-        """nbgrader's, which is called twice for a notebook; the first time has the repairs."""
-        if "repairs" in resources.get("workbook", {}):
-            self.notes[resources["nbgrader"]["notebook"]] = resources["workbook"]
+        """nbgrader's; keeps what is said about the notebook and not in it."""
+        self.notes[resources["nbgrader"]["notebook"]] = resources["workbook"]
         super().write_single_notebook(output, resources)
 
 

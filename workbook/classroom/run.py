@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import gc
 import multiprocessing
 import os
 import signal
@@ -189,6 +190,8 @@ def _begin(folder: str, scratch: str) -> None:
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     (Path(folder) / str(os.getpid())).touch()
+    # What was there before the fork is there for good, and not to be searched for garbage.
+    gc.freeze()
 
 
 def _work(task: Callable[[str], Any], name: str, folder: str) -> Any:

@@ -14,8 +14,9 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 from nbformat import NotebookNode
@@ -199,14 +200,26 @@ def _share(last: object) -> float:
 
 def run_cell(source: str, names: dict[str, Any]) -> object:
     """Run a cell as a notebook does; the value of its last line if that is an expression."""
+    body, last = compiled(source)
+    exec(body, names)
+    return None if last is None else eval(last, names)
+
+
+@lru_cache(maxsize=4096)
+def compiled(source: str) -> tuple[CodeType, CodeType | None]:
+    """A cell's code, and that of its last line if it is an expression.
+
+    :raises SyntaxError: it is no Python.
+    """
     tree = ast.parse(source)
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
-        exec(compile(tree, "cell", "exec"), names)
-        return None
+        return compile(tree, "cell", "exec"), None
     tree.body.pop()
-    exec(compile(tree, "cell", "exec"), names)
-    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    return (
+        compile(tree, "cell", "exec"),
+        compile(ast.Expression(last.value), "cell", "eval"),
+    )
 
 
 def _given(cell: NotebookNode, names: dict[str, Any], where: str) -> None:
@@ -219,7 +232,8 @@ def _given(cell: NotebookNode, names: dict[str, Any], where: str) -> None:
         raise AuthorError(f"{where}: {type(error).__name__}: {error}") from error
 
 
-def set_by(source: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def set_by(source: str) -> frozenset[str]:
     """The names that a cell sets: assigned, imported, or defined as functions and classes."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
@@ -229,7 +243,7 @@ def set_by(source: str) -> set[str]:
             found.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 BEGIN_SOLUTION, BLANK, END_SOLUTION = "### BEGIN SOLUTION", "### BLANK", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
@@ -42,6 +43,7 @@ class Regions:
     problems: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
 def take_apart(source: str) -> Regions:
     """Find the regions of a cell. Never raises: what is wrong is in ``problems``."""
     region, content = "", False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from types import TracebackType
 from typing import Any
 
@@ -30,6 +31,7 @@ def _show(
         lines = list(error._render_traceback_() or [])
     else:
         own = own_lines(trace)
+        _name_cells(own)
         cause, quiet = error.__cause__, error.__suppress_context__
         # What a library caught on its way is no help either.
         error.__cause__, error.__suppress_context__ = None, True
@@ -42,6 +44,13 @@ def _show(
             error.__cause__, error.__suppress_context__ = cause, quiet
     shell._showtraceback(kind, error, lines)
     return [str(line) for line in lines]
+
+
+def _name_cells(trace: TracebackType | None) -> None:
+    """Tell the module inspect where cells belong: else it searches all modules for each."""
+    while trace is not None:
+        inspect.modulesbyfile.setdefault(inspect.getabsfile(trace.tb_frame), "__main__")
+        trace = trace.tb_next
 
 
 def own_lines(trace: TracebackType | None) -> TracebackType | None:

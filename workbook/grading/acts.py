@@ -6,6 +6,7 @@ They are read off the notebook as it came in, before repairs. Nothing of it is r
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode
@@ -92,8 +93,8 @@ def _of_cells(sent: NotebookNode, authors: dict[str, NotebookNode]) -> list[Foun
 
 def _of_code(sent: NotebookNode, source: NotebookNode) -> list[Found]:
     """What the trainee's code reaches for. The author's own cells are not searched."""
-    given = {_given(cell).strip() for cell in source.cells if cell.cell_type == "code"}
-    own_trees = [tree for text in given if (tree := parsed(text)[0]) is not None]
+    given = frozenset(_given(cell).strip() for cell in source.cells if cell.cell_type == "code")
+    own, kept = _authors(given)
     found: list[Found] = []
     trees: list[tuple[int, ast.Module]] = []
     for number, cell in enumerate(sent.cells, start=1):
@@ -104,8 +105,7 @@ def _of_code(sent: NotebookNode, source: NotebookNode) -> list[Found]:
         found += [(number, line, _sentence(number, line, act)) for line, act in acts]
         if tree is not None:
             trees.append((number, tree))
-    known = bindings([*own_trees, *(tree for _, tree in trees)])
-    kept = _kept(own_trees)
+    known = bindings((tree for _, tree in trees), own)
     for number, tree in trees:
         found += [
             (number, line, _sentence(number, line, act)) for line, act in acts_in(tree, known, kept)
@@ -113,9 +113,16 @@ def _of_code(sent: NotebookNode, source: NotebookNode) -> list[Found]:
     return found
 
 
-def _kept(trees: list[ast.Module]) -> frozenset[str]:
-    """What the author takes from the course: the checks and the functions for the subjects."""
+@lru_cache(maxsize=64)
+def _authors(given: frozenset[str]) -> tuple[dict[str, str], frozenset[str]]:
+    """What names stand for in the author's cells, and those that are kept: see :func:`_kept`."""
+    trees = [tree for text in sorted(given) if (tree := parsed(text)[0]) is not None]
     known = bindings(trees)
+    return known, _kept(trees, known)
+
+
+def _kept(trees: list[ast.Module], known: dict[str, str]) -> frozenset[str]:
+    """What the author takes from the course: the checks and the functions for the subjects."""
     kept = {name for name, meaning in known.items() if meaning.startswith("workbook.checks")}
     for tree in trees:
         for node in ast.walk(tree):

@@ -91,9 +91,12 @@ _SETTINGS = ("pandas.options", "plotly.io", "matplotlib.rcParams", "numpy.random
 _BUILTIN = frozenset(dir(builtins))
 
 
-def bindings(trees: Iterable[ast.AST]) -> dict[str, str]:
-    """What names stand for, by imports and plain assignments: ``{"pd": "pandas"}``."""
-    known: dict[str, str] = {}
+def bindings(trees: Iterable[ast.AST], before: dict[str, str] | None = None) -> dict[str, str]:
+    """What names stand for, by imports and plain assignments: ``{"pd": "pandas"}``.
+
+    :param before: what they stood for before.
+    """
+    known = dict(before or {})
     for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):

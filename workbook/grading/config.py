@@ -73,8 +73,6 @@ def configure(c: Config, root: Path) -> None:
         ComputeChecksums, CheckCellMetadata,
     ]  # fmt: skip
     c.Autograde.exporter_class = SubmissionExporter
-    # Once, after the last step, and not after every step.
-    c.SubmissionExporter.optimistic_validation = True
     c.Autograde.sanitize_preprocessors = [
         ClearOutput, RestoreSource, OverwriteMarks, CheckMetadata,
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from workbook.errors import WorkbookError
 from workbook.grading.cases import truth_of
 from workbook.kernels import sandbox
 from workbook.kernels.folders import TemporaryFolder
-from workbook.kernels.pool import has_ended
+from workbook.kernels.pool import ONE_THREAD, has_ended
 
 Caller = Callable[[str, str], str]
 # Seconds that an author's notebook may take, and the end of a process.
@@ -65,6 +65,7 @@ class Examiners:
             environment["WORKBOOK_TRUTH"] = str(truth)
         passed_on = {name: environment[name] for name in PASSED_ON if name in environment}
         environment.pop("WORKBOOK_DB_URL", None)
+        environment |= ONE_THREAD
         # Made here, so that whoever asks early waits instead of being refused.
         lines = {name: self._listen(name) for name in self._sources}
         command = [sys.executable, "-P", "-m", "workbook.grading.examiner", str(self._folder)]
@@ -74,7 +75,8 @@ class Examiners:
             beside = [file for file in folder.resolve().iterdir() if _is_given_out(file)]
             command = sandbox.Sandbox(
                 readable=tuple(filter(None, (*self._sources.values(), case, truth, *beside))),
-                writable={str(self._folder): self._folder}, closed=(), environment=passed_on,
+                writable={str(self._folder): self._folder}, closed=(),
+                environment=passed_on | ONE_THREAD,
             ).command(command)  # fmt: skip
         self._process = subprocess.Popen(
             command,

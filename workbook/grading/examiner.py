@@ -27,7 +27,7 @@ import signal
 import socket
 import sys
 import warnings
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
@@ -37,12 +37,13 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_output
 
 from workbook.checks import CheckFailed
-from workbook.course.author import Stage, run_cell, set_by, walk
+from workbook.course.author import Stage, compiled, run_cell, set_by, walk
 from workbook.course.kernel import end_with_parent
 from workbook.course.notebook import Notebook, grading
 from workbook.errors import WorkbookError
 from workbook.grading.transfer import TransferError, pack, unpack
 from workbook.kernels.limits import address_space
+from workbook.kernels.pages import use_large_pages
 from workbook.kernels.rehearsal import rehearse
 
 LONGEST_OUTPUT = 100_000
@@ -113,11 +114,14 @@ def examine(path: Path, workplace: Path, server: socket.socket) -> None:
             os.chdir(_workplace(notebook.path.parent, workplace))
             for stage in walk(notebook):
                 stages[grading(stage.check)["grade_id"]] = stage
+                # Kept for the copies.
+                compiled(stage.check.source), set_by(stage.check.source)
         told = {"wanted": {name: wanted(stage) for name, stage in stages.items()}}
     except WorkbookError as error:
         told = {"failed": error.message}
     gc.collect()
     gc.freeze()
+    use_large_pages()
     lines: dict[int, tuple[socket.socket, int]] = {}
     poller = select.poll()
     poller.register(server, select.POLLIN)
@@ -133,18 +137,19 @@ def examine(path: Path, workplace: Path, server: socket.socket) -> None:
                         resource.setrlimit(resource.RLIMIT_AS, (most, most))
                     with line, line.makefile("rw", encoding="utf-8") as talk:
                         print(json.dumps(told), file=talk, flush=True)
-                        _Sitting(talk, stages, shell).serve()
+                        _Sitting(talk, stages, told["wanted"], shell).serve()
                     os._exit(0)
                 lines[line.fileno()] = line, copy
                 poller.register(line, HANGS_UP)
             else:
                 # Whoever asked has gone, perhaps because a check takes too long.
                 os.kill(lines[number][1], signal.SIGKILL)
-                poller.modify(number, 0)
+                poller.unregister(number)
         for copy in _ended():
             for number, (line, pid) in list(lines.items()):
                 if pid == copy:
-                    poller.unregister(number)
+                    with suppress(KeyError):
+                        poller.unregister(number)
                     line.close()
                     del lines[number]
 
@@ -170,25 +175,29 @@ def _ended() -> list[int]:
 class _Sitting:
     """One submission's checks."""
 
-    def __init__(self, talk: TextIO, stages: dict[str, Stage], shell: InteractiveShell) -> None:
-        self._talk, self._stages, self._shell = talk, stages, shell
+    def __init__(
+        self, talk: TextIO, stages: dict[str, Stage], wanted: dict[str, list[str]],
+        shell: InteractiveShell,
+    ) -> None:  # fmt: skip
+        self._talk, self._stages, self._wanted, self._shell = talk, stages, wanted, shell
         self._left: dict[str, Any] = {}
 
     def serve(self) -> None:
         """Answer until the line is closed."""
         for line in self._talk:
             asked = json.loads(line)
-            outcome = self._examine(self._stages[asked["check"]], asked["answers"])
+            outcome = self._examine(asked["check"], asked["answers"])
             print(json.dumps(outcome), file=self._talk, flush=True)
 
-    def _examine(self, stage: Stage, text: str) -> dict[str, Any]:
+    def _examine(self, check: str, text: str) -> dict[str, Any]:
+        stage = self._stages[check]
         try:
             given = unpack(text, self._call)
         except (TransferError, MemoryError) as error:
             return _outcome("error", str(error), [_error("TransferError", str(error))])
         names = {**stage.names, **self._left}
         # Only what was asked for counts, whatever came.
-        for name in wanted(stage):
+        for name in self._wanted[check]:
             names.pop(name, None)
             if name in given:
                 names[name] = given[name]

@@ -12,27 +12,27 @@ from __future__ import annotations
 import base64
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty
 from typing import Any, Literal
 
-from jupyter_core.utils import ensure_async, run_sync
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from traitlets import Bool
 
 from workbook.grading.cases import CASES, case_of
 from workbook.grading.examination import Sitting, examiners_for
 from workbook.grading.transfer import MIME, pack
 from workbook.kernels import sandbox
-from workbook.kernels.provisioner import SealedKernelManager, UnreachableError
+from workbook.kernels.client import Message, UnreachableError
+from workbook.kernels.provisioner import SealedKernelManager
 
 NOTHING = "{}"
 # The module in a trainee's kernel, whatever the trainee has named so.
@@ -57,6 +57,9 @@ class ExecuteSubmission(Execute):
     Verdicts by cell id are left in ``resources["workbook"]["verdicts"]``.
     """
 
+    # The same submission gives the same notebook.
+    record_timing = Bool(False)
+
     _sitting: Sitting
 
     def preprocess(
@@ -76,9 +79,8 @@ class ExecuteSubmission(Execute):
         examiners = examiners_for(source.parent, case)
         too_long = f"The cell ran longer than {self.timeout} seconds and was stopped."
         self.error_on_timeout = {"ename": TOO_LONG, "evalue": too_long, "traceback": [too_long]}
-        resources["workbook"] = {"verdicts": self._verdicts}
-        patience = float(self.timeout or 600)
-        with examiners.sit(source.stem, patience) as self._sitting, _working_on(case):
+        resources.setdefault("workbook", {})["verdicts"] = self._verdicts
+        with examiners.sit(source.stem, self._patience) as self._sitting, _working_on(case):
             return super().preprocess(nb, resources, km)
 
     def create_kernel_manager(self) -> Any:
@@ -87,6 +89,56 @@ class ExecuteSubmission(Execute):
         manager.beside = self._root / "release" / self._assignment
         manager.cases = self._root / CASES
         return manager
+
+    def execute_cell(
+        self, cell: NotebookNode, cell_index: int, *_: Any, store_history: bool = True
+    ) -> NotebookNode:
+        """nbclient's, one message after the other and without an event loop.
+
+        :raises DeadKernelError: the kernel ended before it had replied.
+        :raises CellTimeoutError: the cell ran too long and could not be stopped.
+        """
+        if self.skip_cells_with_tag in cell.metadata.get("tags", []):
+            return cell
+        asked = self.kc.execute(cell.source, store_history=store_history, stop_on_error=False)
+        cell.outputs, self.clear_before_next_output = [], False
+        reply = self._hear(asked, self._patience, cell, cell_index)
+        if reply is None:
+            self._interrupt()
+            too_long = {"content": {**self.error_on_timeout, "status": "error"}}
+            reply = self._hear(asked, self.iopub_timeout, cell, cell_index, too_long)
+        if reply is None:
+            message = "could not be stopped"
+            raise CellTimeoutError.error_from_timeout_and_cell(message, self.timeout, cell)
+        count = reply["content"].get("execution_count")
+        cell.execution_count = count if isinstance(count, int) else None
+        self.on_cell_executed(cell=cell, cell_index=cell_index, execute_reply=reply)
+        return cell
+
+    def _hear(
+        self, asked: str, seconds: float, cell: NotebookNode, index: int,
+        reply: Message | None = None,
+    ) -> Message | None:  # fmt: skip
+        """What the kernel shows for a cell, and its reply; None if it has not ended by then."""
+        ended = False
+        for channel, message in self.kc.arriving(asked, seconds):
+            if channel == "shell":
+                reply = reply or message
+            else:
+                try:
+                    self.process_message(message, cell, index)
+                except CellExecutionComplete:
+                    ended = True
+            if ended and reply is not None:
+                return reply
+        return None
+
+    @property
+    def _patience(self) -> float:
+        return float(self.timeout or 600)
+
+    def _interrupt(self) -> None:
+        run_sync(self.km.interrupt_kernel)()
 
     def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
         """nbclient's hook: something to show has come. Endless output ends the kernel."""
@@ -208,25 +260,14 @@ class ExecuteSubmission(Execute):
 
     def _ask(self, expression: str) -> str:
         """What an expression with :data:`TRANSFER` gives in the trainee's kernel."""
-        return str(run_sync(self._reply)(expression))
-
-    async def _reply(self, expression: str) -> str:
-        client = self.kc
-        asked = await ensure_async(
-            client.execute("", silent=True, store_history=False, allow_stdin=False,
-                           user_expressions={"it": expression})
+        asked = self.kc.execute(
+            "", silent=True, store_history=False, allow_stdin=False,
+            user_expressions={"it": expression},
         )  # fmt: skip
-        end = time.monotonic() + float(self.timeout or 600)
-        while (left := end - time.monotonic()) > 0:
-            if not await ensure_async(self.km.is_alive()):
-                raise DeadKernelError("Kernel died")
-            try:
-                reply = await ensure_async(client.get_shell_msg(timeout=min(1.0, left)))
-            except Empty:
-                continue
-            if reply["parent_header"].get("msg_id") == asked:
-                return _told(reply).get("it", NOTHING)
-        await ensure_async(self.km.interrupt_kernel())
+        for channel, message in self.kc.arriving(asked, self._patience):
+            if channel == "shell":
+                return _told(message).get("it", NOTHING)
+        self._interrupt()
         return NOTHING
 
     def on_cell_executed(self, **kwargs: Any) -> None:

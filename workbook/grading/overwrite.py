@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, GradeCell, MissingEntry, TaskCell
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
@@ -35,7 +35,12 @@ class _Known:
     def __init__(self, book: Gradebook, notebook: str, assignment: str) -> None:
         entry = book.find_notebook(notebook, assignment)
         self._sources = {cell.name: cell for cell in entry.source_cells}
-        self._graded = {cell.name: cell for cell in [*entry.grade_cells, *entry.task_cells]}
+        # Asked for by their kind, a cell comes whole; else each would be read once more.
+        self._graded = {
+            cell.name: cell
+            for kind in (GradeCell, TaskCell)
+            for cell in book.db.query(kind).filter(kind.notebook_id == entry.id)
+        }
 
     def find_source_cell(self, name: str, notebook: str, assignment: str) -> Any:
         return self._find(self._sources, name)

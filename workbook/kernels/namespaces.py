@@ -11,7 +11,8 @@ import os
 
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
-ALL = NEWNS | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET
+# Of processes: see fork_as_first.
+ALL = NEWNS | NEWUTS | NEWIPC | NEWUSER | NEWNET
 USER_INSIDE, NOBODY = 1000, 65534
 
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND = 1, 2, 4, 8, 32, 4096
@@ -33,6 +34,22 @@ def _call(result: int, what: str) -> None:
 def unshare(flags: int) -> None:
     """Leave the namespaces that are named; a new pid namespace begins with the next child."""
     _call(_libc.unshare(flags), "unshare")
+
+
+def fork_as_first() -> int:
+    """os.fork(), whose child is the first process of a new pid namespace.
+
+    The caller has to have CAP_SYS_ADMIN, and one thread.
+    """
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY)
+    try:
+        unshare(NEWPID)
+        pid = os.fork()
+        if pid:
+            _call(_libc.setns(own, NEWPID), "setns")
+        return pid
+    finally:
+        os.close(own)
 
 
 def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
@@ -90,7 +107,12 @@ def give_up_privileges() -> None:
 
 def _try() -> None:
     """Exit status 0 if this process could be forked into namespaces of its own."""
-    unshare(ALL)
+    pid = fork_as_first()
+    if pid == 0:
+        unshare(ALL)
+        os._exit(0)
+    if os.waitpid(pid, 0)[1] != 0:
+        raise SystemExit("no namespaces for users, networks and mounts")
 
 
 if __name__ == "__main__":

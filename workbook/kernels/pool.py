@@ -80,6 +80,10 @@ class Line:
             self.close()
         return self.exit_status
 
+    def fileno(self) -> int:
+        """Its descriptor, which can be read when the kernel has ended."""
+        return self._channel.fileno()
+
     def signal(self, number: int) -> None:
         """Send the kernel a signal; nothing happens if it has ended."""
         with contextlib.suppress(OSError):
@@ -196,9 +200,11 @@ class Pool:
 
 
 # Threads of a library would not be there in a fork, and twenty kernels need no more on two cores.
-_LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT"), "1"
+)
 # Plotly would choose how to show figures when it is imported, where there is no notebook yet.
-KERNELS = dict.fromkeys(_LIBRARIES, "1") | {"PLOTLY_RENDERER": "plotly_mimetype"}
+KERNELS = ONE_THREAD | {"PLOTLY_RENDERER": "plotly_mimetype"}
 _pools: dict[tuple[Any, ...], Pool] = {}
 
 

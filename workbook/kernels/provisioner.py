@@ -8,22 +8,19 @@ import os
 import shutil
 import signal
 import sys
-import time
 from pathlib import Path
-from queue import Empty
 from typing import Any
 
-import zmq
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.client import KernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
-from nbclient.exceptions import DeadKernelError
-from traitlets import Bool
+from traitlets import Bool, Type
 
 from workbook.data.catalogue import datasets_folder
 from workbook.kernels import sandbox
+from workbook.kernels.client import QuickClient
 from workbook.kernels.pool import Line, Order, pool
 from workbook.kernels.seal import GIVEN
 
@@ -31,11 +28,6 @@ NAME = "workbook-warm"
 # What a sealed kernel gets of the environment of the process that asks for it.
 PASSED_ON = ("WORKBOOK_CASE", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING")
 SECRET = ("WORKBOOK_DB_URL",)
-# Milliseconds between two tries to reach a kernel.
-RECONNECT = 5
-LARGEST_MESSAGE = 64 * 1024 * 1024
-# Milliseconds in which a message leaves, if there is a connection for it.
-LEAVE = 2000
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -128,6 +120,13 @@ class WarmProvisioner(LocalProvisioner):
     def has_process(self) -> bool:
         return (self.line is not None and self.line.exit_status is None) or super().has_process
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the kernel's process is gone."""
+        if self.line is not None:
+            return self.line.poll() is not None
+        return self.process is None or self.process.poll() is not None
+
     async def poll(self) -> int | None:
         """None while the kernel runs."""
         return self.line.poll() if self.line else await super().poll()
@@ -172,74 +171,6 @@ class WarmProvisioner(LocalProvisioner):
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-class UnreachableError(DeadKernelError):
-    """The kernel broke the connection."""
-
-
-class QuickClient(AsyncKernelClient):
-    """jupyter_client's client, which does not wait at the end for messages that do not come.
-
-    It has no heartbeat: the warm process says when a kernel ends, and the heartbeat's thread can
-    be kept from ending by what a kernel sends.
-
-    ``questions``: expressions by name, which the next :meth:`execute` asks.
-    """
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.questions: dict[str, str] = {}
-        # A larger message ends the connection: it would have to be held in memory here.
-        self.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
-        # After that, sending would wait for ever.
-        self.context.setsockopt(zmq.SNDTIMEO, LEAVE)
-        # The kernel's sockets are not there yet at the first try.
-        self.context.setsockopt(zmq.RECONNECT_IVL, RECONNECT)
-
-    def start_channels(self, *channels: bool, **by_name: bool) -> None:
-        """All but the heartbeat."""
-        super().start_channels(*channels, **{**by_name, "hb": False})
-
-    def execute(self, *arguments: Any, **by_name: Any) -> Any:
-        """Have code run, and :attr:`questions` answered in the same reply if it ran well.
-
-        :raises UnreachableError: there is no connection any more.
-        """
-        by_name.setdefault("user_expressions", self.questions)
-        self.questions = {}
-        try:
-            return super().execute(*arguments, **by_name)
-        except zmq.Again:
-            most = LARGEST_MESSAGE // 2**20
-            raise UnreachableError(
-                f"It broke its connection, perhaps with an answer of more than {most} MB."
-            ) from None
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Until the kernel answers, and what it shows arrives.
-
-        :raises RuntimeError: it has died, or does not answer in time.
-        """
-        end = time.monotonic() + (float("inf") if timeout is None else timeout)
-        self.kernel_info()
-        # What is shown is lost until the kernel has noticed that somebody listens.
-        listens, told = False, None
-        while time.monotonic() < end:
-            try:
-                if not listens:
-                    shown = await self.get_iopub_msg(timeout=1)
-                    listens = shown["msg_type"] == "iopub_welcome"
-                elif told is None:
-                    told = await self.get_shell_msg(timeout=1)
-                else:
-                    self._handle_kernel_info_reply(told)
-                    return
-            except Empty:
-                manager: Any = self.parent
-                if not await manager.is_alive():
-                    raise RuntimeError("Kernel died before replying to kernel_info") from None
-        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
-
-
 class SealedKernelManager(AsyncKernelManager):
     """Starts a sealed kernel, whatever kernel the notebook names.
 
@@ -250,9 +181,7 @@ class SealedKernelManager(AsyncKernelManager):
     beside: Path | None = None
     cases: Path | None = None
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.client_factory = QuickClient
+    client_factory = Type(QuickClient, klass=KernelClient)
 
     @property
     def kernel_spec(self) -> KernelSpec:

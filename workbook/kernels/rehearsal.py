@@ -50,6 +50,7 @@ def _read_and_count() -> None:
     table = pd.concat([table, table]).sort_values("price").reset_index(drop=True)
     table["name"].value_counts()
     table["name"].nunique()
+    table.query("price > 1")
     table.groupby(["name", "year"])["price"].agg(["sum", "median"]).unstack()
     table.pivot_table(index="year", columns="name", values="price")
 

@@ -14,7 +14,9 @@ from typing import Any, ClassVar
 import ipywidgets
 import numpy as np
 from ipykernel import ipkernel
+from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
+from traitlets import DottedObjectName
 from traitlets.config import Config
 from traitlets.config.loader import DeferredConfigList
 
@@ -78,6 +80,23 @@ class _NoThread:
         return False
 
 
+class _SealedStream(OutStream):
+    """ipykernel's, which is asked to hand over what was printed three times for every request."""
+
+    _printed = False
+
+    def write(self, string: str) -> int:
+        """To be handed over."""
+        self._printed = True
+        return super().write(string) or 0
+
+    def flush(self) -> None:
+        """Hand over; nothing to do if nothing was printed since the last time."""
+        if self._printed:
+            self._printed = False
+            super().flush()
+
+
 class _SealedKernel(ipkernel.IPythonKernel):
     """A kernel with one shell: requests come to it without a second thread."""
 
@@ -85,12 +104,22 @@ class _SealedKernel(ipkernel.IPythonKernel):
     def _supports_kernel_subshells(self) -> bool:
         return False
 
+    def _publish_execute_input(self, *_: Any) -> None:
+        """Whoever marks knows what was sent to be run."""
+
+    def _publish_status(self, status: str, *arguments: Any, **by_name: Any) -> None:
+        """Only the end of a request: whoever marks waits for nothing else."""
+        if status == "idle":
+            super()._publish_status(status, *arguments, **by_name)
+
 
 class _SealedApp(IPKernelApp):
     """It makes nothing that marking does not use: that would take as long as to be a kernel.
 
     Its settings are given to it, nobody listens to its heart, and one client has one shell.
     """
+
+    outstream_class = DottedObjectName(f"{__name__}._SealedStream")
 
     def parse_command_line(self, argv: Any = None) -> None:
         """Nothing to parse."""

