@@ -99,7 +99,9 @@ class Marking(Autograde):
         """nbgrader's; the notebook runs where its marked copy will be."""
         resources = super().init_single_notebook_resources(notebook_filename)
         where = resources["nbgrader"]
-        resources["metadata"] = {"path": self._format_dest(where["assignment"], where["student"])}
+        place = Path(self._format_dest(where["assignment"], where["student"]))
+        place.mkdir(parents=True, exist_ok=True)
+        resources["metadata"] = {"path": str(place)}
         return resources
 
     def _init_preprocessors(self) -> None:
