@@ -81,17 +81,19 @@ def finish(
     if not source.strip() or not alt.strip():
         raise ValueError("A figure needs a source line and a text alternative.")
     chart = Chart(figure)
-    # JupyterLab reads a height from the figure itself only, not from its template.
-    chart.update_layout(height=chart.layout.height or HEIGHT)
+    layout: dict[str, Any] = {
+        # JupyterLab reads a height from the figure itself only, not from its template.
+        "height": chart.layout.height or HEIGHT,
+        "meta": {"alt": alt, "source": source},
+    }
     if title:
-        chart.update_layout(
-            title={"text": f"<b>{title}</b>", "x": 0, "xanchor": "left", "xref": "paper"}
-        )
+        layout["title"] = {"text": f"<b>{title}</b>", "x": 0, "xanchor": "left", "xref": "paper"}
     if y:
         chart.update_yaxes(title_text=y)
     if x:
         chart.update_xaxes(title={"text": x, "standoff": 8})
-        chart.update_layout(margin_b=115)
+        layout["margin_b"] = 115
+    chart.update_layout(layout)
     chart.add_annotation(
         text=f"Source: {source}",
         xref="paper",
@@ -105,7 +107,6 @@ def finish(
         font={"size": 12, "color": "#555"},
         name="source",
     )
-    chart.update_layout(meta={"alt": alt, "source": source})
     return chart
 
 

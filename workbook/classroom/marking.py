@@ -39,6 +39,7 @@ from workbook.errors import WorkbookError
 from workbook.grading.collect import enter
 from workbook.grading.gradebook import kept_gradebook
 from workbook.grading.handed_in import TIMESTAMP, problem_of, time_of
+from workbook.grading.overwrite import marks_of
 from workbook.grading.restore import add_note, lay_on_source, read_source
 from workbook.kernels import sandbox
 
@@ -58,6 +59,7 @@ class Marking(Autograde):
     """
 
     notebooks: list[str]
+    _known: dict[str, dict[str, Any]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +81,15 @@ class Marking(Autograde):
             for name in rows.keys() - handed_in:
                 for grade in rows[name].grades:
                     grade.auto_score, grade.needs_manual_grade = 0, False
+            in_time = submission.total_seconds_late <= 0 and all(
+                row.late_submission_penalty is None for row in rows.values()
+            )
+            # What the steps would ask the gradebook for, notebook by notebook.
+            self._known = {n: {"row": row.id, "in_time": in_time} for n, row in rows.items()}
             book.db.commit()
+            marks = marks_of(book, assignment_id)
+            for name, known in self._known.items():
+                known["marks"] = marks[name]
         self._copy_source(assignment_id, student_id)
 
     def _copy_source(self, assignment_id: str, student_id: str) -> None:
@@ -102,6 +112,7 @@ class Marking(Autograde):
         place = Path(self._format_dest(where["assignment"], where["student"]))
         place.mkdir(parents=True, exist_ok=True)
         resources["metadata"] = {"path": str(place)}
+        resources["workbook"] = self._known[where["notebook"]]
         return resources
 
     def _init_preprocessors(self) -> None:

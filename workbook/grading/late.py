@@ -15,7 +15,13 @@ class LatePenalties(AssignLatePenalties):
     """nbgrader's AssignLatePenalties, with the gradebook that the process keeps."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Write the penalty of this notebook, or that there is none."""
+        """Write the penalty of this notebook, or that there is none.
+
+        Who knows that the submission came in time, and that no penalty is written, says so in
+        ``resources["workbook"]["in_time"]``.
+        """
+        if resources.get("workbook", {}).get("in_time"):
+            return nb, resources
         where = resources["nbgrader"]
         student = where["student"]
         self.init_plugin()

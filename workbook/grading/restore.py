@@ -167,9 +167,9 @@ class RestoreSource(NbGraderPreprocessor):
             repairs = [f"{rejected} It was marked as not answered."]
         restored.metadata["workbook"] = {"rejected": rejected, "repairs": repairs}
         # For the instructor only, so not in the notebook.
-        resources["workbook"] = {
-            "rejected": rejected, "repairs": repairs, "acts": _acts(nb, source),
-        }  # fmt: skip
+        resources.setdefault("workbook", {}).update(
+            rejected=rejected, repairs=repairs, acts=_acts(nb, source)
+        )
         for repair in repairs:
             self.log.warning("%s, %s: %s", where["student"], where["notebook"], repair)
         add_note(restored, repairs)

@@ -46,15 +46,20 @@ class SaveGrades(SaveAutoGrades):
         where = resources["nbgrader"]
         course = CourseDirectory(config=self.config).course_id
         with kept_gradebook(where["db_url"], course) as book:
-            self._rows(book, where["notebook"], where["assignment"], where["student"])
+            row = (
+                resources.get("workbook", {}).get("row")
+                or book.find_submission_notebook(
+                    where["notebook"], where["assignment"], where["student"]
+                ).id
+            )
+            self._rows(book, row)
             # The parent of SaveAutoGrades goes from cell to cell.
             nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
             book.db.commit()
         return nb, resources
 
-    def _rows(self, book: Gradebook, notebook: str, assignment: str, student: str) -> None:
+    def _rows(self, book: Gradebook, own: str) -> None:
         """All rows of this notebook, by the name of their cell."""
-        own = book.find_submission_notebook(notebook, assignment, student).id
         self._grades, self._comments = (
             {row.cell.name: row
              for row in book.db.query(kind).options(joinedload(kind.cell))

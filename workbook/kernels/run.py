@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import sys
 import threading
-from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
 import ipywidgets
 import numpy as np
 from ipykernel import ipkernel
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
-from traitlets import DottedObjectName
+from ipykernel.zmqshell import ZMQInteractiveShell
+from traitlets import Dict, DottedObjectName
 from traitlets.config import Config
 from traitlets.config.loader import DeferredConfigList
 
@@ -26,6 +26,13 @@ from workbook.kernels import seal
 from workbook.kernels.limits import Limits, address_space
 
 
+def prepare_sealed() -> None:
+    """Before the fork: the shell, which is a third of a sealed kernel's start."""
+    # Nobody reads a history.
+    config = Config(HistoryManager={"enabled": False})
+    ZMQInteractiveShell.instance(config=config, user_ns={}, compiler_class=XCachingCompiler)
+
+
 def run_sealed(order: dict[str, Any], limits: Limits) -> None:
     """A kernel that can reach nothing. ``order`` is of :class:`workbook.kernels.pool.Order`."""
     size = address_space()
@@ -33,18 +40,15 @@ def run_sealed(order: dict[str, Any], limits: Limits) -> None:
     os.environ.update(order["environment"])
     os.environ.update(HOME=seal.SCRATCH, IPYTHONDIR=f"{seal.SCRATCH}/ipython")
     connection = {**order["connection"], "ip": f"{seal.SOCKETS}/k"}
-    file = Path(seal.SCRATCH) / "connection.json"
-    file.write_text(json.dumps(connection), encoding="utf-8")
     # Only its debugger wants to know all modules; to look at each would copy it into this process.
     ipkernel.sys = _NoModules("sys")
     app = _SealedApp.instance(
-        config=_settings(order["arguments"]), connection_file=str(file), kernel_class=_SealedKernel
+        config=_settings(order["arguments"]), connection=connection, kernel_class=_SealedKernel
     )
     _initialize(app, [])
     # Nobody reads this kernel's history; to keep an error for it would read all of pandas.
     shell: Any = app.shell
     shell._format_exception_for_storage = lambda *_, **__: {}
-    file.unlink()
     seal.shut(limits, size)
     app.start()
 
@@ -98,7 +102,12 @@ class _SealedStream(OutStream):
 
 
 class _SealedKernel(ipkernel.IPythonKernel):
-    """A kernel with one shell: requests come to it without a second thread."""
+    """A kernel with one shell, which is there already: requests come without a second thread."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        shell: Any = self.shell
+        shell.parent = shell.kernel = self
 
     @property
     def _supports_kernel_subshells(self) -> bool:
@@ -116,13 +125,24 @@ class _SealedKernel(ipkernel.IPythonKernel):
 class _SealedApp(IPKernelApp):
     """It makes nothing that marking does not use: that would take as long as to be a kernel.
 
-    Its settings are given to it, nobody listens to its heart, and one client has one shell.
+    Its settings and its ``connection`` are given to it, nobody listens to its heart, and one
+    client has one shell.
     """
+
+    connection = Dict()
 
     outstream_class = DottedObjectName(f"{__name__}._SealedStream")
 
     def parse_command_line(self, argv: Any = None) -> None:
         """Nothing to parse."""
+
+    def init_connection_file(self) -> None:
+        """No file is read."""
+        info: Any = self.connection
+        self.load_connection_info(info)
+
+    def write_connection_file(self, **_: Any) -> None:
+        """Nor written."""
 
     def _configure_logging(self) -> None:
         """Nobody reads a log."""

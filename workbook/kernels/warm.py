@@ -268,6 +268,10 @@ def main() -> None:
     for name in UNUSED + UNUSED_SEALED * sealed:
         sys.modules[name] = None  # type: ignore[assignment]
     warm_up()
+    if sealed:
+        from workbook.kernels.run import prepare_sealed
+
+        prepare_sealed()
     if threading.active_count() > 1:
         raise RuntimeError("a thread was started during the warm-up; it would not be forked")
     warm = Warm(folder, sealed, reply)
