@@ -48,6 +48,7 @@ KERNEL_ARGUMENTS = [
     # A file beside the notebook, such as pandas.py, is not importable.
     "--InteractiveShellApp.ignore_cwd=True",
     "--InteractiveShellApp.extensions=workbook.grading.kernel",
+    "--SealedKernel.quiet=True",
 ]
 
 

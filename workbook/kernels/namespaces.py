@@ -39,8 +39,36 @@ def unshare(flags: int) -> None:
 def fork_as_first() -> int:
     """os.fork(), whose child is the first process of a new pid namespace.
 
-    The caller has to have CAP_SYS_ADMIN, and one thread.
+    For a caller that has CAP_SYS_ADMIN, adopts orphans, and has one thread of Python's.
     """
+    if os.geteuid() == 0:
+        return _fork_and_return()
+    # Only root may go back to the namespace in which bubblewrap has started it. A helper leaves
+    # it and forks.
+    reader, writer = os.pipe()
+    helper = os.fork()
+    if helper == 0:
+        try:
+            unshare(NEWPID)
+            if pid := os.fork():
+                os.write(writer, str(pid).encode())
+        except OSError:
+            os._exit(1)
+        if pid:
+            os._exit(0)
+        os.close(reader)
+        os.close(writer)
+        return 0
+    os.close(writer)
+    with os.fdopen(reader, "rb") as told:
+        os.waitpid(helper, 0)
+        number = told.read()
+    if not number:
+        raise OSError("no namespace for processes")
+    return int(number)
+
+
+def _fork_and_return() -> int:
     own = os.open("/proc/self/ns/pid", os.O_RDONLY)
     try:
         unshare(NEWPID)
@@ -107,6 +135,7 @@ def give_up_privileges() -> None:
 
 def _try() -> None:
     """Exit status 0 if this process could be forked into namespaces of its own."""
+    adopt_orphans()
     pid = fork_as_first()
     if pid == 0:
         unshare(ALL)

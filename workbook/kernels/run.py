@@ -16,7 +16,7 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
-from traitlets import Dict, DottedObjectName
+from traitlets import Bool, Dict, DottedObjectName
 from traitlets.config import Config
 from traitlets.config.loader import DeferredConfigList
 
@@ -43,7 +43,7 @@ def run_sealed(order: dict[str, Any], limits: Limits) -> None:
     # Only its debugger wants to know all modules; to look at each would copy it into this process.
     ipkernel.sys = _NoModules("sys")
     app = _SealedApp.instance(
-        config=_settings(order["arguments"]), connection=connection, kernel_class=_SealedKernel
+        config=_settings(order["arguments"]), connection=connection, kernel_class=SealedKernel
     )
     _initialize(app, [])
     # Nobody reads this kernel's history; to keep an error for it would read all of pandas.
@@ -101,8 +101,10 @@ class _SealedStream(OutStream):
             super().flush()
 
 
-class _SealedKernel(ipkernel.IPythonKernel):
+class SealedKernel(ipkernel.IPythonKernel):
     """A kernel with one shell, which is there already: requests come without a second thread."""
+
+    quiet = Bool(False, help="Say only when a request has ended?").tag(config=True)
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -113,12 +115,14 @@ class _SealedKernel(ipkernel.IPythonKernel):
     def _supports_kernel_subshells(self) -> bool:
         return False
 
-    def _publish_execute_input(self, *_: Any) -> None:
+    def _publish_execute_input(self, *arguments: Any) -> None:
         """Whoever marks knows what was sent to be run."""
+        if not self.quiet:
+            super()._publish_execute_input(*arguments)
 
     def _publish_status(self, status: str, *arguments: Any, **by_name: Any) -> None:
-        """Only the end of a request: whoever marks waits for nothing else."""
-        if status == "idle":
+        """Whoever marks waits for the end of a request, and for nothing else."""
+        if status == "idle" or not self.quiet:
             super()._publish_status(status, *arguments, **by_name)
 
 
