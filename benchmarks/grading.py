@@ -20,6 +20,7 @@ from benchmarks.classes import DAY, SOURCES, Graded, hand_in, with_ours, with_st
 from benchmarks.commands import Spent
 from benchmarks.measure import machine
 from benchmarks.otter_grader import VERSION, OtterError, with_otter
+from workbook.classroom.run import usual_jobs
 from workbook.kernels import sandbox
 
 #: Submissions that a peer grades at most: seconds a submission do not need more.
@@ -89,7 +90,7 @@ class Page:
     help="Submissions; may be repeated.",
 )  # fmt: skip
 @click.option(
-    "--jobs", multiple=True, default=(2,), show_default=True, type=click.IntRange(1),
+    "--jobs", multiple=True, default=(usual_jobs(),), show_default=True, type=click.IntRange(1),
     help="Submissions at a time, here; may be repeated.",
 )  # fmt: skip
 @click.option(

@@ -38,9 +38,10 @@ TOO_LONG = (
 )
 
 
-def cores() -> int:
-    """How many processes this machine can run at the same time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def usual_jobs() -> int:
+    """Submissions at a time that keep all cores busy: one waits for its kernel while others run."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return here + 1
 
 
 class Run(Generic[T]):

@@ -21,7 +21,7 @@ student_option = click.option(
     "--student", "students", multiple=True, help="Only this trainee; may be repeated."
 )
 jobs_option = click.option(
-    "--jobs", "-j", type=click.IntRange(1), help="Trainees at a time; default: all cores."
+    "--jobs", "-j", type=click.IntRange(1), help="Trainees at a time; default: the cores, and one."
 )
 scheduler_option = click.option(
     "--scheduler", default="", metavar="ADDRESS",
@@ -81,7 +81,7 @@ def grade(
     from workbook.classroom.day import submitted
     from workbook.classroom.nbgrader_api import find_assignment
     from workbook.classroom.progress import ClassProgress
-    from workbook.classroom.run import cores
+    from workbook.classroom.run import usual_jobs
 
     quiet()
     root = course_root()
@@ -96,7 +96,7 @@ def grade(
             stoppable(progress.working) as working,
         ):
             for result in whole_class.grade(
-                root, day, students=names, again=again, jobs=jobs or cores(),
+                root, day, students=names, again=again, jobs=jobs or usual_jobs(),
                 scheduler=scheduler, unsafe=unsafe, on_tick=working,
             ):  # fmt: skip
                 results.append(result)
@@ -152,7 +152,7 @@ def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: s
     from workbook.classroom import whole_class
     from workbook.classroom.nbgrader_api import find_assignment
     from workbook.classroom.progress import ClassProgress
-    from workbook.classroom.run import cores
+    from workbook.classroom.run import usual_jobs
 
     quiet()
     root = course_root()
@@ -165,7 +165,7 @@ def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: s
             stoppable(progress.working) as working,
         ):
             for fed in whole_class.feedback(
-                root, day, students=names, jobs=jobs or cores(), scheduler=scheduler,
+                root, day, students=names, jobs=jobs or usual_jobs(), scheduler=scheduler,
                 on_tick=working,
             ):  # fmt: skip
                 progress.finished(fed.problem or f"{fed.student}: feedback is written")

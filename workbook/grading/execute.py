@@ -110,8 +110,8 @@ class ExecuteSubmission(Execute):
         if reply is None:
             message = "could not be stopped"
             raise CellTimeoutError.error_from_timeout_and_cell(message, self.timeout, cell)
-        count = reply["content"].get("execution_count")
-        cell.execution_count = count if isinstance(count, int) else None
+        reply = {**reply, "content": {**reply["content"], **_sound(reply["content"])}}
+        cell.execution_count = reply["content"]["execution_count"]
         self.on_cell_executed(cell=cell, cell_index=cell_index, execute_reply=reply)
         return cell
 
@@ -315,6 +315,17 @@ def _is_check(cell: NotebookNode) -> bool:
 
 def _name(cell: NotebookNode) -> str:
     return str(cell.metadata["nbgrader"]["grade_id"])
+
+
+def _sound(content: dict[str, Any]) -> dict[str, Any]:
+    """What goes from a reply into the notebook: each part of its kind, whatever came."""
+    count, lines = content.get("execution_count"), content.get("traceback")
+    return {
+        "status": "ok" if content.get("status") == "ok" else "error",
+        "execution_count": count if type(count) is int and count >= 0 else None,
+        "ename": str(content.get("ename", "")), "evalue": str(content.get("evalue", "")),
+        "traceback": [str(line) for line in lines] if isinstance(lines, list) else [],
+    }  # fmt: skip
 
 
 def _told(reply: dict[str, Any]) -> dict[str, str]:

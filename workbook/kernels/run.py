@@ -6,6 +6,7 @@ import os
 import random
 import sys
 import threading
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -46,8 +47,10 @@ def run_sealed(order: dict[str, Any], limits: Limits) -> None:
         config=_settings(order["arguments"]), connection=connection, kernel_class=SealedKernel
     )
     _initialize(app, [])
-    # Nobody reads this kernel's history; to keep an error for it would read all of pandas.
     shell: Any = app.shell
+    # Made before the fork, in the warm process's own scratch folder; %store asks for it.
+    Path(shell.profile_dir.location, "db").mkdir(parents=True)
+    # Nobody reads this kernel's history; to keep an error for it would read all of pandas.
     shell._format_exception_for_storage = lambda *_, **__: {}
     seal.shut(limits, size)
     app.start()
