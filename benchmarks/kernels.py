@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_async
 
 from workbook.grading.config import KERNEL_ARGUMENTS
 from workbook.kernels import sandbox
@@ -113,8 +114,8 @@ async def _start(sealed: bool) -> tuple[AsyncKernelManager, Any]:
         await manager.start_kernel(stderr=subprocess.DEVNULL)
     client = manager.client()
     client.start_channels()
-    await client.wait_for_ready(timeout=60)
-    reply = await client.execute(IMPORT, reply=True, timeout=60)
+    await ensure_async(client.wait_for_ready(timeout=60))
+    reply = await ensure_async(client.execute(IMPORT, reply=True, timeout=60))
     assert reply["content"]["status"] == "ok", reply["content"]
     return manager, client
 
