@@ -112,7 +112,7 @@ async def _start(sealed: bool) -> tuple[AsyncKernelManager, Any]:
     else:
         manager = AsyncKernelManager(kernel_name="python3")
         await manager.start_kernel(stderr=subprocess.DEVNULL)
-    client = manager.client()
+    client: Any = manager.client()
     client.start_channels()
     await ensure_async(client.wait_for_ready(timeout=60))
     reply = await ensure_async(client.execute(IMPORT, reply=True, timeout=60))
