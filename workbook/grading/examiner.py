@@ -43,7 +43,6 @@ from workbook.course.notebook import Notebook, grading
 from workbook.errors import WorkbookError
 from workbook.grading.transfer import TransferError, pack, unpack
 from workbook.kernels.limits import address_space
-from workbook.kernels.pages import use_large_pages
 from workbook.kernels.rehearsal import rehearse
 
 LONGEST_OUTPUT = 100_000
@@ -121,7 +120,6 @@ def examine(path: Path, workplace: Path, server: socket.socket) -> None:
         told = {"failed": error.message}
     gc.collect()
     gc.freeze()
-    use_large_pages()
     lines: dict[int, tuple[socket.socket, int]] = {}
     poller = select.poll()
     poller.register(server, select.POLLIN)

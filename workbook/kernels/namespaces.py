@@ -11,8 +11,8 @@ import os
 
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
-# Of processes: see fork_as_first.
-ALL = NEWNS | NEWUTS | NEWIPC | NEWUSER | NEWNET
+# That of processes begins with a fork: fork_as_first.
+ALL_BUT_PROCESSES = NEWNS | NEWUTS | NEWIPC | NEWUSER | NEWNET
 USER_INSIDE, NOBODY = 1000, 65534
 
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND = 1, 2, 4, 8, 32, 4096
@@ -138,7 +138,7 @@ def _try() -> None:
     adopt_orphans()
     pid = fork_as_first()
     if pid == 0:
-        unshare(ALL)
+        unshare(ALL_BUT_PROCESSES)
         os._exit(0)
     if os.waitpid(pid, 0)[1] != 0:
         raise SystemExit("no namespaces for users, networks and mounts")

@@ -29,7 +29,6 @@ from typing import Any, TextIO
 
 from workbook.kernels import namespaces
 from workbook.kernels.limits import Limits
-from workbook.kernels.pages import use_large_pages
 from workbook.kernels.rehearsal import rehearse
 from workbook.kernels.usage import Usage, usage_below
 
@@ -230,12 +229,10 @@ class Warm:
 
 def _map_user(pid: int) -> None:
     """Give a kernel's user namespace one user: nobody's number for root, else the same one."""
-    if os.geteuid() == 0:
+    user, group = os.geteuid(), os.getegid()
+    if user == 0:
         user = group = namespaces.NOBODY
-        Path(f"/proc/{pid}/setgroups").write_text("deny", encoding="ascii")
-    else:
-        user, group = os.geteuid(), os.getegid()
-        Path(f"/proc/{pid}/setgroups").write_text("deny", encoding="ascii")
+    Path(f"/proc/{pid}/setgroups").write_text("deny", encoding="ascii")
     inside = namespaces.USER_INSIDE
     Path(f"/proc/{pid}/uid_map").write_text(f"{inside} {user} 1", encoding="ascii")
     Path(f"/proc/{pid}/gid_map").write_text(f"{inside} {group} 1", encoding="ascii")
@@ -278,7 +275,6 @@ def main() -> None:
     # Collected objects would be touched, and so copied, in every fork.
     gc.collect()
     gc.freeze()
-    use_large_pages()
     print("ready", file=reply, flush=True)
     warm.serve()
 
