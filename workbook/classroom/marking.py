@@ -39,7 +39,7 @@ from workbook.errors import WorkbookError
 from workbook.grading.collect import enter
 from workbook.grading.gradebook import kept_gradebook
 from workbook.grading.handed_in import TIMESTAMP, problem_of, time_of
-from workbook.grading.overwrite import marks_of
+from workbook.grading.overwrite import gradebook_cells
 from workbook.grading.restore import add_note, lay_on_source, read_source
 from workbook.kernels import sandbox
 
@@ -87,9 +87,9 @@ class Marking(Autograde):
             # What the steps would ask the gradebook for, notebook by notebook.
             self._known = {n: {"row": row.id, "in_time": in_time} for n, row in rows.items()}
             book.db.commit()
-            marks = marks_of(book, assignment_id)
+            cells = gradebook_cells(book, assignment_id)
             for name, known in self._known.items():
-                known["marks"] = marks[name]
+                known["cells"] = cells[name]
         self._copy_source(assignment_id, student_id)
 
     def _copy_source(self, assignment_id: str, student_id: str) -> None:

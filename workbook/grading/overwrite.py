@@ -16,7 +16,7 @@ class OverwriteMarks(OverwriteCells):
     """nbgrader's OverwriteCells. It reads all cells at once, not one by one.
 
     Who has read them before, for all notebooks of a submission, gives them in
-    ``resources["workbook"]["marks"]``. It puts no missing cells back:
+    ``resources["workbook"]["cells"]``. It puts no missing cells back:
     :class:`workbook.grading.restore.RestoreSource` has done it.
     """
 
@@ -24,16 +24,16 @@ class OverwriteMarks(OverwriteCells):
         """Points, locks and checksums of every cell as the gradebook has them."""
         where = resources["nbgrader"]
         self.notebook_id, self.assignment_id = where["notebook"], where["assignment"]
-        self.gradebook = resources.get("workbook", {}).get("marks")
+        self.gradebook = resources.get("workbook", {}).get("cells")
         if self.gradebook is None:
             course = CourseDirectory(config=self.config).course_id
             with kept_gradebook(where["db_url"], course) as book:
-                self.gradebook = marks_of(book, self.assignment_id)[self.notebook_id]
+                self.gradebook = gradebook_cells(book, self.assignment_id)[self.notebook_id]
         # The parent of OverwriteCells goes from cell to cell.
         return NbGraderPreprocessor.preprocess(self, nb, resources)
 
 
-def marks_of(book: Gradebook, assignment: str) -> dict[str, Marks]:
+def gradebook_cells(book: Gradebook, assignment: str) -> dict[str, GradebookCells]:
     """The cells of an assignment, by notebook; they can be used when the gradebook is closed."""
     notebooks = {entry.id: entry.name for entry in book.find_assignment(assignment).notebooks}
     # Asked for by its kind, a cell comes whole; else each would be read once more.
@@ -41,15 +41,15 @@ def marks_of(book: Gradebook, assignment: str) -> dict[str, Marks]:
         book.db.query(kind).filter(kind.notebook_id.in_(notebooks)).all()
         for kind in (SourceCell, GradeCell, TaskCell)
     )
-    marks = {name: Marks() for name in notebooks.values()}
+    found = {name: GradebookCells() for name in notebooks.values()}
     for cell in source:
-        marks[notebooks[cell.notebook_id]].sources[cell.name] = cell
+        found[notebooks[cell.notebook_id]].sources[cell.name] = cell
     for cell in (*grade, *task):
-        marks[notebooks[cell.notebook_id]].graded[cell.name] = cell
-    return marks
+        found[notebooks[cell.notebook_id]].graded[cell.name] = cell
+    return found
 
 
-class Marks:
+class GradebookCells:
     """The cells of one notebook; answers as a gradebook would."""
 
     def __init__(self) -> None:
