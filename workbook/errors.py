@@ -17,6 +17,10 @@ class WorkbookError(Exception):
         return [self.message]
 
 
+class DataError(WorkbookError):
+    """A table is unknown, missing or changed."""
+
+
 class UsageError(WorkbookError):
     """The call itself was wrong."""
 

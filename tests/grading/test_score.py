@@ -6,9 +6,9 @@ import pytest
 from nbformat.v4 import new_output
 
 from tests.cells import graded
-from workbook.checks.marks import MIME
 from workbook.grading.execute import Verdict
 from workbook.grading.score import read_score
+from workbook.mime import MARKS
 
 OK = Verdict("ok")
 
@@ -30,8 +30,8 @@ def result(data: dict[str, object]) -> object:
         ([result({"text/plain": "99"})], OK, 0, "ask its author"),
         ([result({"text/plain": "-1"})], OK, 0, "ask its author"),
         ([result({"text/plain": "nan"})], OK, 0, "ask its author"),
-        ([result({MIME: {"score": 1, "most": 2, "reasons": ["Half."]}})], OK, 2, "Half."),
-        ([result({MIME: {"score": 3, "most": 2, "reasons": []}})], OK, 0, "ask its author"),
+        ([result({MARKS: {"score": 1, "most": 2, "reasons": ["Half."]}})], OK, 2, "Half."),
+        ([result({MARKS: {"score": 3, "most": 2, "reasons": []}})], OK, 0, "ask its author"),
     ],
 )
 def test_read_score(

@@ -18,7 +18,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.grading.transfer import (
-    MIME,
     MOST_BYTES,
     Foreign,
     TransferError,
@@ -28,6 +27,7 @@ from workbook.grading.transfer import (
     unpack,
 )
 from workbook.market.series import Peak
+from workbook.mime import ANSWERS
 
 
 def crossed(value: Any) -> Any:
@@ -154,9 +154,9 @@ def test_a_function_is_called_where_it_lives() -> None:
     def ask(name: str, arguments: list[Any]) -> Any:
         packed = base64.b64encode(pack({"arguments": arguments}).encode()).decode()
         shown = call("a check", name, packed)._repr_mimebundle_()
-        return unpack(shown[MIME])
+        return unpack(shown[ANSWERS])
 
-    stub = unpack(answers(there, ["double"], "a check")._repr_mimebundle_()[MIME], ask)["double"]
+    stub = unpack(answers(there, ["double"], "a check")._repr_mimebundle_()[ANSWERS], ask)["double"]
     assert stub(21) == {"result": 42} and callable(stub)
     assert ask("broken", []) == {"error": "ZeroDivisionError"}
     # It ran in a copy: what it was given stays unknown here, and a later change does not count.
@@ -167,13 +167,13 @@ def test_a_function_is_called_where_it_lives() -> None:
 
 def test_only_wanted_names_that_exist_cross() -> None:
     shown = answers({"a": 1, "secret": 2}, ["a", "b"])._repr_mimebundle_()
-    assert unpack(shown[MIME]) == {"a": 1}
+    assert unpack(shown[ANSWERS]) == {"a": 1}
     assert shown["text/plain"] == ""
 
 
 def test_an_answer_that_is_too_large_costs_only_itself() -> None:
     found = unpack(answers({"big": "x" * (MOST_BYTES + 1), "n": 1}, ["big", "n"])
-                   ._repr_mimebundle_()[MIME])  # fmt: skip
+                   ._repr_mimebundle_()[ANSWERS])  # fmt: skip
     assert found["n"] == 1 and isinstance(found["big"], Foreign)
 
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from tests.cells import ROOT
 from workbook.cli import main
 from workbook.data import DataError, catalogue, load
-from workbook.data.catalogue import case_folder
 from workbook.errors import UsageError
+from workbook.folders import case_folder
 from workbook.world.case import write_case
 from workbook.world.case_tables import CaseTables
 from workbook.world.package import sha256_of

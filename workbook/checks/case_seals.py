@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workbook.data.catalogue import case_folder
+from workbook.folders import case_folder
 
 SEALS = "seals.json"
 _noted: list[tuple[str, str, str]] | None = None

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from workbook.checks.answer import CheckFailed
-
-MIME = "application/vnd.workbook.marks+json"
+from workbook.mime import MARKS
 
 
 @dataclass(frozen=True)
@@ -84,5 +83,5 @@ class Marks:
         return {
             "text/plain": repr(self),
             "text/html": f"<p><b>{self.score:g} of {self.most:g} points</b></p><ul>{rows}</ul>",
-            MIME: {"score": self.score, "most": self.most, "reasons": self.reasons},
+            MARKS: {"score": self.score, "most": self.most, "reasons": self.reasons},
         }

@@ -28,7 +28,7 @@ from nbgrader.api import (
 )
 
 from workbook import __version__
-from workbook.data.catalogue import case_folder
+from workbook.folders import case_folder
 from workbook.grading.cases import case_of
 from workbook.grading.config import RECORD
 

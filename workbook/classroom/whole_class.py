@@ -24,6 +24,7 @@ from workbook.classroom.marking import (
 )
 from workbook.classroom.nbgrader_api import find_assignment, gradebook
 from workbook.classroom.run import Run
+from workbook.classroom.shared import Shared
 from workbook.classroom.verdict import (
     Graded,
     as_graded,
@@ -33,10 +34,8 @@ from workbook.classroom.verdict import (
     read_record,
 )
 from workbook.errors import UsageError
-from workbook.grading.cases import CASES, case_of
-from workbook.grading.examination import close_all, examiners_for
+from workbook.grading.examination import close_all
 from workbook.kernels import sandbox
-from workbook.kernels.pool import pool
 
 T = TypeVar("T")
 OnTick = Callable[[list[str]], None]
@@ -117,27 +116,10 @@ def _grade(
     try:
         if left and not scheduler:
             with sandbox.allowed(unsafe):
-                _start_shared(root, name, left)
+                Shared(root, name, left).wait_until_ready()
         yield from _spread(task, rescue, left, root, jobs, scheduler, url, on_tick)
     finally:
         close_all()
-
-
-def _start_shared(root: Path, name: str, students: list[str]) -> None:
-    """Start what all workers use: they are forks of this process and share its children.
-
-    :raises SandboxError: there is no sandbox, and nobody has said that this is well.
-    :raises ExaminerError: an author's notebook cannot be used for marking.
-    """
-    sandbox.require()
-    sealed = not sandbox.problem()
-    own = [case_of(root, student) is not None for student in students]
-    warm = [pool(sealed, root / CASES if sealed else None)] if any(own) else []
-    if not all(own):
-        warm.append(pool(sealed))
-        examiners_for(root / "source" / name).wait_until_ready()
-    for one in warm:
-        one.wait_until_ready()
 
 
 def feedback(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from typing import Any
 
 import click
 
 from workbook import __version__
 from workbook.errors import WorkbookError
+
+# What is left at the end goes with the process, and need not be searched for garbage.
+atexit.register(gc.freeze)
 
 
 class Commands(click.Group):

@@ -13,6 +13,7 @@ from workbook.cli.command import main
 from workbook.cli.shared import quiet
 from workbook.errors import UsageError, WorkbookError
 from workbook.folders import course_root
+from workbook.imports import uncollected
 
 if TYPE_CHECKING:
     from workbook.classroom.verdict import Graded
@@ -77,14 +78,19 @@ def grade(
     unsafe: bool,
 ) -> None:
     """Grade what was collected. It can be stopped and run again."""
-    from workbook.classroom import whole_class
-    from workbook.classroom.day import submitted
-    from workbook.classroom.nbgrader_api import find_assignment
-    from workbook.classroom.progress import ClassProgress
-    from workbook.classroom.run import usual_jobs
+    from workbook.classroom.shared import start_early
+
+    root = course_root()
+    with uncollected():
+        if not scheduler:
+            start_early(root, day, students, again=again)
+        from workbook.classroom import whole_class
+        from workbook.classroom.day import submitted
+        from workbook.classroom.nbgrader_api import find_assignment
+        from workbook.classroom.progress import ClassProgress
+        from workbook.classroom.run import usual_jobs
 
     quiet()
-    root = course_root()
     find_assignment(root, day)
     names = list(dict.fromkeys(students)) or submitted(root, day)
     if not names:

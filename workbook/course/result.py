@@ -10,7 +10,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-PLOTLY = "application/vnd.plotly.v1+json"
+from workbook.mime import PLOTLY
+
 IMAGES = ("image/png", "image/jpeg", "image/svg+xml")
 # Tags of cells that papermill puts in: they are no cells of the author.
 PUT_IN = frozenset({"injected-parameters", "papermill-error-cell-tag"})

@@ -19,8 +19,8 @@ from typing import Any
 
 import pandas as pd
 
-from workbook.errors import WorkbookError
-from workbook.folders import course_root
+from workbook.errors import DataError
+from workbook.folders import case_folder, datasets_folder
 
 
 def _pandas_type(field: dict[str, Any]) -> str:
@@ -28,10 +28,6 @@ def _pandas_type(field: dict[str, Any]) -> str:
         # Only a column that may be empty needs pandas' nullable whole numbers.
         return "int64" if field.get("constraints", {}).get("required") else "Int64"
     return {"number": "float64", "boolean": "bool"}.get(field["type"], "str")
-
-
-class DataError(WorkbookError):
-    """A table is unknown, missing or changed."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +43,6 @@ class Table:
     sha256: str
     fields: tuple[dict[str, Any], ...]
     package: Path
-
-
-def datasets_folder() -> Path:
-    """``datasets/`` of the course, or the folder named by ``WORKBOOK_DATASETS``."""
-    given = os.environ.get("WORKBOOK_DATASETS")
-    return Path(given) if given else course_root() / "datasets"
-
-
-def case_folder() -> Path:
-    """The case that is worked on: ``WORKBOOK_CASE``, or the one that comes with the course.
-
-    :raises DataError: ``WORKBOOK_CASE`` names a folder that holds no case.
-    """
-    given = os.environ.get("WORKBOOK_CASE")
-    if not given:
-        return datasets_folder() / "case"
-    if not (Path(given) / "case.json").is_file():
-        raise DataError(f"{given} (WORKBOOK_CASE) holds no whole case: case.json is missing.")
-    return Path(given)
 
 
 def catalogue(folder: Path | None = None) -> dict[str, Table]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbook.data.catalogue import case_folder
 from workbook.flows.ledger import Ledger
 from workbook.flows.read import read_ledger
 from workbook.flows.tags import read_tags
+from workbook.folders import case_folder
 
 
 def case_ledger() -> Ledger:

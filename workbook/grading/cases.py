@@ -10,8 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from workbook.data.catalogue import case_folder
-from workbook.folders import course_root
+from workbook.folders import case_folder, course_root
 
 BUNDLED_SEED = "1"
 

@@ -7,8 +7,7 @@ from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from traitlets import Any, Bool, List, Set, Unicode
 
-from workbook.checks.marks import MIME
-from workbook.grading.figures import PLOTLY
+from workbook.mime import MARKS, PLOTLY
 
 TABLE = ["table", "thead", "tbody", "tr", "th", "td", "caption"]
 TEXT = ["p", "div", "span", "br", "hr", "h1", "h2", "h3", "h4", "pre", "sub", "sup", "small"]
@@ -30,7 +29,7 @@ class CleanHTML(SanitizeHTML):
         Unicode(), default_value=["color", "border-left", "padding", "font-size", "text-align"]
     ).tag(config=True)
     safe_output_keys = Set(
-        default_value={"text/plain", "image/png", "image/jpeg", PLOTLY, MIME}
+        default_value={"text/plain", "image/png", "image/jpeg", PLOTLY, MARKS}
     ).tag(config=True)
 
     def preprocess_cell(

@@ -23,7 +23,7 @@ from workbook.kernels import sandbox
 from workbook.kernels.folders import TemporaryFolder
 from workbook.kernels.pool import ONE_THREAD, has_ended
 
-Caller = Callable[[str, str], str]
+Caller = Callable[[str, str], str | None]
 # Seconds that an author's notebook may take, and the end of a process.
 LONGEST, PATIENCE = 600.0, 10.0
 PASSED_ON = ("NBGRADER_EXECUTION", "WORKBOOK_CASE", "WORKBOOK_TRUTH", "WORKBOOK_DATASETS")
@@ -188,7 +188,8 @@ class Sitting:
         """The outcome of one check.
 
         :param answers: of :func:`workbook.grading.transfer.answers`.
-        :param call: calls a function of the trainee's: name and packed arguments to packed result.
+        :param call: calls a function of the trainee's: name and packed arguments to packed
+            result, or None if there is none.
         """
         if self._ended:
             return Outcome("error", self._ended, [])

@@ -29,10 +29,10 @@ from traitlets import Bool
 
 from workbook.grading.cases import CASES, case_of
 from workbook.grading.examination import Sitting, examiners_for
-from workbook.grading.transfer import MIME, pack
 from workbook.kernels import sandbox
 from workbook.kernels.client import Message, UnreachableError
 from workbook.kernels.provisioner import SealedKernelManager
+from workbook.mime import ANSWERS
 
 NOTHING = "{}"
 # The module in a trainee's kernel, whatever the trainee has named so.
@@ -233,7 +233,7 @@ class ExecuteSubmission(Execute):
         name = _name(cell)
         self._needed_kernel = False
 
-        def call(function: str, arguments: str) -> str:
+        def call(function: str, arguments: str) -> str | None:
             return self._call(name, function, arguments)
 
         outcome = self._sitting.examine(name, answers, call)
@@ -244,8 +244,8 @@ class ExecuteSubmission(Execute):
         status: Status = "ok" if outcome.status == "ok" else "error"
         self._verdicts[cell.id] = Verdict(status, outcome.reason)
 
-    def _call(self, check: str, name: str, arguments: str) -> str:
-        """Call a function in the trainee's kernel, as it was before the check."""
+    def _call(self, check: str, name: str, arguments: str) -> str | None:
+        """Call a function in the trainee's kernel, as it was before the check; None: no answer."""
         self._needed_kernel = True
         answer = NOTHING
         if not self._ended:
@@ -256,7 +256,7 @@ class ExecuteSubmission(Execute):
                 self._ended = "The kernel died while a function was being tested."
             except Exception as error:
                 self._unreadable("a function", error)
-        return answer if answer != NOTHING else pack({"error": "no answer"})
+        return answer if answer != NOTHING else None
 
     def _ask(self, expression: str) -> str:
         """What an expression with :data:`TRANSFER` gives in the trainee's kernel."""
@@ -332,7 +332,7 @@ def _told(reply: dict[str, Any]) -> dict[str, str]:
     """What a reply says to the expressions that were asked with the request."""
     try:
         shown = reply["content"].get("user_expressions", {})
-        told = {name: one["data"][MIME] for name, one in shown.items() if "data" in one}
+        told = {name: one["data"][ANSWERS] for name, one in shown.items() if "data" in one}
     except (AttributeError, KeyError, TypeError):
         # The trainee's code can reply what it wants.
         return {}

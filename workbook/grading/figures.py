@@ -12,10 +12,10 @@ from typing import Any
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from plotly.offline import get_plotlyjs
 from traitlets import List, Unicode
 
-PLOTLY = "application/vnd.plotly.v1+json"
+from workbook.mime import PLOTLY
+
 # Drawn by the page itself: the library is unpacked once, then every figure is drawn.
 LOADER = """
 <script type="text/plain" id="plotly-packed">{packed}</script>
@@ -40,6 +40,9 @@ LOADER = """
 
 @cache
 def _loader() -> str:
+    # Only feedback needs it, and grading would wait for it.
+    from plotly.offline import get_plotlyjs
+
     packed = gzip.compress(get_plotlyjs().encode(), compresslevel=9, mtime=0)
     return LOADER.format(packed=base64.b64encode(packed).decode())
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 from nbgrader import utils
 
-from workbook.checks.marks import MIME
 from workbook.grading.execute import Verdict
+from workbook.mime import MARKS
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def read_score(cell: NotebookNode, verdict: Verdict | None) -> Score:
 
 
 def _partial(data: dict[str, object], most: float) -> Score:
-    marks = data.get(MIME)
+    marks = data.get(MARKS)
     reasons: tuple[str, ...] = ()
     if isinstance(marks, dict):
         reasons = tuple(str(reason) for reason in marks.get("reasons", []))

@@ -26,7 +26,8 @@ import pyarrow as pa
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 
-MIME = "application/vnd.workbook.answers"
+from workbook.mime import ANSWERS
+
 MOST_BYTES = 32 * 1024 * 1024
 MOST_DEPTH = 30
 MOST_ITEMS = 300_000
@@ -70,13 +71,13 @@ def pack(values: dict[str, Any]) -> str:
 
 
 class Packed:
-    """Shown as a message of type :data:`MIME`; how values leave a kernel."""
+    """Shown as a message of type :data:`workbook.mime.ANSWERS`; how values leave a kernel."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {MIME: self._text, "text/plain": ""}
+        return {ANSWERS: self._text, "text/plain": ""}
 
 
 def answers(names: dict[str, Any], wanted: Iterable[str], check: str = "") -> Packed:

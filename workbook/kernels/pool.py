@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbook.data.catalogue import datasets_folder
 from workbook.errors import WorkbookError
+from workbook.folders import datasets_folder
 from workbook.kernels.folders import TemporaryFolder
 from workbook.kernels.limits import Limits
 from workbook.kernels.namespaces import NOBODY

@@ -18,7 +18,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Bool, Type
 
-from workbook.data.catalogue import datasets_folder
+from workbook.folders import datasets_folder
 from workbook.kernels import sandbox
 from workbook.kernels.client import QuickClient
 from workbook.kernels.pool import Line, Order, pool

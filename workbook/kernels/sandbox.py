@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from workbook.data.catalogue import datasets_folder
 from workbook.errors import WorkbookError
+from workbook.folders import datasets_folder
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # The only folder that can be written. Not /tmp, below which a course may lie.

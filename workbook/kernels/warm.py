@@ -13,7 +13,6 @@ mounts (:mod:`workbook.kernels.seal`), so that two kernels do not see each other
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import json
 import os
@@ -27,9 +26,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from workbook.imports import uncollected
 from workbook.kernels import namespaces
 from workbook.kernels.limits import Limits
-from workbook.kernels.rehearsal import rehearse
 from workbook.kernels.usage import Usage, usage_below
 
 # What a kernel needs before its first cell.
@@ -249,6 +248,8 @@ def _last_resort() -> Any:
 
 def warm_up() -> None:
     """Import what kernels need, and do once what a first cell would do."""
+    from workbook.kernels.rehearsal import rehearse
+
     for name in IMPORTS:
         importlib.import_module(name)
     rehearse()
@@ -264,17 +265,16 @@ def main() -> None:
     os.dup2(2, 1)
     for name in UNUSED + UNUSED_SEALED * sealed:
         sys.modules[name] = None  # type: ignore[assignment]
-    warm_up()
-    if sealed:
-        from workbook.kernels.run import prepare_sealed
+    # Collected objects would be touched, and so copied, in every fork.
+    with uncollected():
+        warm_up()
+        if sealed:
+            from workbook.kernels.run import prepare_sealed
 
-        prepare_sealed()
+            prepare_sealed()
     if threading.active_count() > 1:
         raise RuntimeError("a thread was started during the warm-up; it would not be forked")
     warm = Warm(folder, sealed, reply)
-    # Collected objects would be touched, and so copied, in every fork.
-    gc.collect()
-    gc.freeze()
     print("ready", file=reply, flush=True)
     warm.serve()
 

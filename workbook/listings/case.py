@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbook.data.catalogue import case_folder
+from workbook.folders import case_folder
 from workbook.listings.duplicates import mark_duplicates
 from workbook.listings.prices import in_usd
 from workbook.listings.read import Scrape, read_scrapes
