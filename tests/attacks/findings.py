@@ -13,7 +13,7 @@ from tests.attacks.trial import CLASSMATES, HONEST_SCORE, MOST, NAME
 
 #: Seconds until there is a verdict, and bytes of the graded notebook.
 SLOW, LARGE = 60, 20_000_000
-#: Megabytes of a process that runs the checks.
+#: Megabytes of a process that runs the checks, or grades.
 HEAVY = 1500
 
 
@@ -50,8 +50,8 @@ def findings_of_class(result: Result) -> list[str]:
         found.append(f"everybody is shown secrets: {', '.join(sorted(shown))}")
     found += [f"feedback of {name}: {why}" for name, why in result.feedback_problem.items()
               if name in CLASSMATES]  # fmt: skip
-    if result.examiner_megabytes > HEAVY:
-        found.append(f"the checks took {result.examiner_megabytes:,.0f} MB of memory")
+    found += [f"{program} took {size:,.0f} MB of memory" for program, size
+              in result.megabytes.items() if size > HEAVY]  # fmt: skip
     found += [f"still running: {process}" for process in result.running]
     found += ["somebody was reached" for text in result.heard if "mark-" not in text]
     return found
@@ -128,6 +128,9 @@ class _Page(HTMLParser):
 def _page(attack: Attack, result: Result) -> list[str]:
     if attack.student in result.feedback_problem:
         return [f"no feedback: {result.feedback_problem[attack.student][:80]}"]
+    seconds = result.feedback_seconds.get(attack.student, 0)
+    if seconds > SLOW:
+        return [f"its page took {seconds:.0f} seconds"]
     page = _Page(result.mark_of(attack.student))
     page.feed(feedback_page(attack.student, result))
     return [f"acts in the page: {', '.join(sorted(page.found))}"] if page.found else []

@@ -47,6 +47,8 @@ from workbook.classroom import day, whole_class
 GIGABYTE = 2**30
 #: Places where a process may leave something.
 SHARED = ("/tmp", "/var/tmp", "/dev/shm")
+#: Programs whose memory is watched: the checks, and the workers that grade.
+HEAVY = ("workbook.grading.examiner", "tests.attacks.grade_all")
 
 
 @dataclass
@@ -63,8 +65,9 @@ class Result:
     scores: dict[str, float] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     feedback_problem: dict[str, str] = field(default_factory=dict)
+    feedback_seconds: dict[str, float] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
-    examiner_megabytes: float = 0
+    megabytes: dict[str, float] = field(default_factory=dict)
     heard: list[str] = field(default_factory=list)
     marked: list[str] = field(default_factory=list)
     running: list[str] = field(default_factory=list)
@@ -235,15 +238,16 @@ class Class:
         partial.rename(self.folder / "result.json")
 
     def _weigh(self) -> None:
-        """Note the most memory that a process running the checks has."""
-        page = resource.getpagesize()
+        """Note the most memory that a process has which runs the checks, or grades."""
+        page, most = resource.getpagesize(), self.result.megabytes
         while True:
             for entry in Path("/proc").glob("[0-9]*"):
                 with contextlib.suppress(OSError, ValueError, IndexError):
-                    if b"workbook.grading.examiner" in (entry / "cmdline").read_bytes():
-                        size = int((entry / "statm").read_text().split()[1]) * page / 1e6
-                        most = max(self.result.examiner_megabytes, size)
-                        self.result.examiner_megabytes = most
+                    command = (entry / "cmdline").read_bytes()
+                    for what in HEAVY:
+                        if what.encode() in command:
+                            size = int((entry / "statm").read_text().split()[1]) * page / 1e6
+                            most[what] = max(most.get(what, 0), size)
             time.sleep(0.1)
 
     def _time(self, what: str, step: Any) -> None:
@@ -346,6 +350,7 @@ class Class:
             if self.stock:
                 self._nbgrader("generate_feedback", NAME, "--student", name)
                 continue
+            start = time.monotonic()
             try:
                 (fed,) = whole_class.feedback(self.course, NAME, students=[name])
                 problem = fed.problem
@@ -353,6 +358,7 @@ class Class:
                 problem = f"{type(error).__name__}: {error}"
             if problem:
                 self.result.feedback_problem[name] = problem
+            self.result.feedback_seconds[name] = time.monotonic() - start
 
     def _state(self) -> dict[str, str]:
         """Digests of all that an attack must leave alone."""

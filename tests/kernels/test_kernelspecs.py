@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +13,12 @@ import nbformat
 import papermill
 import pytest
 from jupyter_client.manager import KernelManager
+from jupyter_core.utils import run_sync
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.cells import ROOT
 from workbook.kernels import sandbox
+from workbook.kernels.provisioner import SealedKernelManager
 
 KERNELS = ROOT / "workbook" / "kernels" / "jupyter"
 SEALED = pytest.param("workbook-sealed", marks=pytest.mark.needs_bubblewrap)
@@ -190,3 +195,59 @@ def test_on_windows_nothing_is_marked_though_told_so(monkeypatch: pytest.MonkeyP
         with pytest.raises(sandbox.SandboxError, match="Subsystem for Linux"):
             sandbox.require()
     sandbox.problem.cache_clear()
+
+
+def statuses_of(pid: int) -> list[str]:
+    """What the system says of the threads of a sealed kernel, whose number is that in the sandbox.
+
+    In its own namespace it is the first process.
+    """
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):
+            numbers = status.read_text().partition("NSpid:")[2].splitlines()[0].split()
+            if numbers[-2:] == [str(pid), "1"]:
+                found += [file.read_text() for file in status.parent.glob("task/*/status")]
+    return found
+
+
+@pytest.mark.needs_bubblewrap
+def test_no_thread_of_a_sealed_kernel_has_a_privilege() -> None:
+    manager = SealedKernelManager()
+    run_sync(manager.start_kernel)()
+    try:
+        client = manager.client()
+        client.start_channels()
+        client.wait_for_ready(30)
+        next(said for said in client.arriving(client.execute("1"), 30) if said[0] == "shell")
+        client.stop_channels()
+        assert manager.provisioner is not None
+        said = statuses_of(manager.provisioner.pid)
+    finally:
+        run_sync(manager.shutdown_kernel)(now=True)
+    assert len(said) > 1
+    for name, value in (("CapEff", "0" * 16), ("CapBnd", "0" * 16), ("NoNewPrivs", "1")):
+        assert {line.split()[1] for text in said for line in text.splitlines()
+                if line.startswith(f"{name}:")} == {value}  # fmt: skip
+
+
+# As on Windows: neither the module nor a library without a name.
+ELSEWHERE = """
+import ctypes, sys, sysconfig
+sysconfig.get_config_vars()
+sys.platform, sys.modules["resource"] = "elsewhere", None
+usual = ctypes.CDLL
+def library(name, *arguments, **by_name):
+    assert name is not None
+    return usual(name, *arguments, **by_name)
+ctypes.CDLL = library
+import workbook.kernels.provisioner
+import workbook.classroom.whole_class
+"""
+
+
+def test_kernels_and_grading_can_be_imported_where_there_is_no_linux() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

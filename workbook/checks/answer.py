@@ -29,6 +29,7 @@ from workbook.checks.stopped import stop_of
 GREEN, BLUE = "#009E73", "#0072B2"
 #: JupyterLab breaks a longer line of an error anywhere, also inside a word.
 MESSAGE_WIDTH = 72
+MOST_SAID = 1000
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
@@ -36,6 +37,9 @@ class CheckFailed(AssertionError):
     """An answer is not right yet. Shown as one sentence, without a traceback."""
 
     def __init__(self, message: str) -> None:
+        if len(message) > MOST_SAID:
+            # It may quote a part of the answer, and that can be of any length.
+            message = f"{message[:MOST_SAID]}..."
         super().__init__(message)
         self.message = message
 

@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar
 from workbook.course.kernel import end_with_parent
 from workbook.errors import WorkbookError
 from workbook.kernels.folders import TemporaryFolder
+from workbook.kernels.limits import address_space
 
 T = TypeVar("T")
 Task = Callable[[str], T]
@@ -28,6 +29,9 @@ Rescue = Callable[[str, str], T]
 #: Seconds that one submission may take, its four notebooks together.
 LONGEST = 30 * 60
 TICK = 0.1
+#: Bytes of address space of a worker beyond that of this process. Only what a kernel sends could
+#: make it larger, and then it ends.
+MOST_MEMORY = 4 * 1024**3
 DIED = (
     "Grading was ended twice while this work ran: it took too much memory, or ended the program "
     "that ran it. Make it smaller, see that it runs from top to bottom, and hand it in again."
@@ -191,6 +195,11 @@ def _begin(folder: str, scratch: str) -> None:
     signal.signal(signal.SIGINT, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     (Path(folder) / str(os.getpid())).touch()
+    if sys.platform == "linux":
+        import resource
+
+        most = address_space() + MOST_MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     # What was there before the fork is there for good, and not to be searched for garbage.
     gc.freeze()
 

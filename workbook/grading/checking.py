@@ -36,7 +36,7 @@ from workbook.course.notebook import Notebook, grading
 from workbook.errors import WorkbookError
 from workbook.grading.transfer import TransferError, pack, unpack
 
-LONGEST_OUTPUT = 100_000
+LONGEST_OUTPUT, MOST_SAID = 100_000, 1000
 
 
 def wanted(stage: Stage) -> list[str]:
@@ -123,8 +123,9 @@ class _Checking:
                 status, reason = "error", failure.message
                 failed = _error("CheckFailed", reason, failure._render_traceback_())
             except BaseException as error:
-                status, reason = "error", f"{type(error).__name__}: {error}".rstrip(": ")
-                failed = _error(type(error).__name__, str(error))
+                text = str(error)[:MOST_SAID]
+                status, reason = "error", f"{type(error).__name__}: {text}".rstrip(": ")
+                failed = _error(type(error).__name__, text)
         # What an earlier check left behind is there for a later one, as in a notebook.
         self._left |= {n: names[n] for n in set_by(stage.check.source) if n in names}
         outputs = [

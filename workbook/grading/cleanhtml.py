@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
 from bleach.sanitizer import ALLOWED_TAGS
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from traitlets import Any, Bool, List, Set, Unicode
 
+from workbook.grading.tame import cut, is_tame
 from workbook.mime import MARKS, PLOTLY
 
 TABLE = ["table", "thead", "tbody", "tr", "th", "td", "caption"]
@@ -37,6 +40,10 @@ class CleanHTML(SanitizeHTML):
     ) -> tuple[NotebookNode, object]:
         """Clean the text of markdown cells and every output; explorers become a remark."""
         for output in cell.get("outputs", []):
+            _shorten(output)
+            if "metadata" in output:
+                # It would say where a picture lies, and how large it is, in words of its own.
+                output.metadata = NotebookNode()
             if WIDGET in output.get("data", {}):
                 output.data = {"text/plain": "(An explorer stood here. Open it in the notebook.)"}
             style = output.get("data", {}).get("text/html", "")
@@ -45,3 +52,19 @@ class CleanHTML(SanitizeHTML):
                 output.data["text/html"] = style.partition("</style>")[2]
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         return cell, resources
+
+    def sanitize_html_tags(self, html_str: str) -> str:
+        """bleach's; what it would clean for minutes is shown as text."""
+        if is_tame(html_str):
+            return str(super().sanitize_html_tags(html_str))
+        return html.escape(cut(html_str), quote=False)
+
+
+def _shorten(output: NotebookNode) -> None:
+    """The text of an output, as far as a page can show it."""
+    if output.output_type == "stream":
+        output.text = cut(output.text)
+    elif output.output_type == "error":
+        output.traceback = cut("\n".join(output.traceback)).splitlines()
+    elif isinstance(text := output.data.get("text/plain"), str):
+        output.data["text/plain"] = cut(text)

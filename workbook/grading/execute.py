@@ -143,11 +143,19 @@ class ExecuteSubmission(Execute):
     def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
         """nbclient's hook: something to show has come. Endless output ends the kernel."""
         if msg["msg_type"] != "status":
-            self._shown += len(str(msg["content"]))
+            self._shown += len(str(msg["content"])) * self._places(msg["content"])
         if self._shown > MOST_SHOWN:
             self._kill()
             return None
         return super().process_message(msg, cell, cell_index)
+
+    def _places(self, content: dict[str, Any]) -> int:
+        """How often this will stand in the notebook: an update goes to all places of a display."""
+        display = (content.get("transient") or {}).get("display_id")
+        return max(1, sum(map(len, self._display_id_map.get(display, {}).values())))
+
+    def handle_comm_msg(self, *_: Any) -> None:
+        """nbclient's hook: nothing of a widget is kept, and no message of one is answered."""
 
     def _case(self, resources: Any) -> Path | None:
         """The trainee's own case, by the list of the class and not by the submission."""

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 from jinja2 import pass_context as contextfilter
 from nbconvert.exporters import HTMLExporter
+from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
@@ -32,16 +33,26 @@ class FeedbackExporter(HTMLExporter):
 
     @contextfilter
     def markdown2html(self, context: Any, source: str) -> str:
-        """nbconvert's filter; links that are no addresses lead nowhere."""
+        """nbconvert's filter; links that are no addresses lead nowhere, pictures are inside."""
         shown = super().markdown2html(context, source)
         if "href" not in shown and "src" not in shown:
             return shown
         page = BeautifulSoup(shown, "html.parser")
         for tag in page.find_all(True):
-            for name in ("href", "src", "xlink:href"):
+            for name in ("href", "xlink:href"):
                 if not _leads_somewhere(str(tag.get(name, ""))):
                     del tag[name]
+            if not str(tag.get("src", "")).startswith("data:image/"):
+                # Whoever opens the page would tell another machine so.
+                del tag["src"]
         return str(page)
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page, in letters that can be written."""
+        page, resources = super().from_notebook_node(nb, resources, **kwargs)
+        return page.encode("utf-8", "replace").decode("utf-8"), resources
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
@@ -50,4 +61,4 @@ class FeedbackExporter(HTMLExporter):
 
 def _leads_somewhere(address: str) -> bool:
     scheme = urlsplit(address).scheme
-    return scheme in ("", "http", "https", "mailto") or address.startswith("data:image/")
+    return scheme in ("", "http", "https", "mailto")

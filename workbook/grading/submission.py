@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict, reader
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_notebook, new_output
 from nbformat.v4.rwbase import strip_transient
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -23,6 +23,7 @@ KINDS: dict[str, dict[str, Any]] = {
 #: Tags that change how a notebook is run.
 RUN_TAGS = ("skip-execution", "raises-exception", "parameters", "injected-parameters")
 MARKS = ("points", "grade", "solution")
+UNWRITABLE = "(What this cell showed cannot be kept in a notebook.)"
 
 
 class Rejected(Exception):
@@ -116,14 +117,19 @@ class SubmissionExporter(NotebookExporter):
     ) -> tuple[str, dict[str, Any]]:
         """The notebook as text, after all steps; ``nb`` is changed.
 
-        :raises ValidationError: it is no notebook then.
+        :raises ValidationError: it is no notebook then, even without what its cells showed.
         """
         resources = self._init_resources(resources or {})
         for step in self._preprocessors:
             nb, resources = step(nb, resources)
-        nbformat.validate(nb, relax_add_props=True)
-        # Without nbformat's line breaks: only programs read it, and these ten times as fast.
-        return f"{json.dumps(strip_transient(nb), sort_keys=True)}\n", resources
+        try:
+            return _written(nb), resources
+        except Exception:
+            # A trainee's code can show what no notebook can hold.
+            for cell in nb.cells:
+                if cell.get("outputs") and not _is_check(cell):
+                    cell.outputs = [new_output("stream", text=UNWRITABLE)]
+            return _written(nb), resources
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
@@ -143,3 +149,14 @@ class SubmissionExporter(NotebookExporter):
             "name": file.stem,
         }
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    marks = cell.metadata.get("nbgrader", {})
+    return bool(marks.get("grade") and not marks.get("solution"))
+
+
+def _written(nb: NotebookNode) -> str:
+    nbformat.validate(nb, relax_add_props=True)
+    # Without nbformat's line breaks: only programs read it, and these ten times as fast.
+    return f"{json.dumps(strip_transient(nb), sort_keys=True)}\n"

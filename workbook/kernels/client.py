@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 import zmq
@@ -17,12 +19,25 @@ LARGEST_MESSAGE = 64 * 1024 * 1024
 LEAVE = 2000
 # Seconds in which the last words of a kernel arrive after its end.
 LAST_WORDS = 0.05
+# Bytes by which this process may grow while a kernel runs. A message has no limit for its parts.
+MOST_GROWTH = 512 * 1024 * 1024
+# Seconds between two looks at it.
+LOOK_EVERY = 0.2
 Message = dict[str, Any]
 Channel = Literal["iopub", "shell"]
 
 
 class UnreachableError(DeadKernelError):
     """The kernel broke the connection."""
+
+
+def _resident() -> int:
+    """Bytes of memory of this process; 0 where the system does not say."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 class QuickClient(BlockingKernelClient):
@@ -35,6 +50,7 @@ class QuickClient(BlockingKernelClient):
         super().__init__(**settings)
         self.questions: dict[str, str] = {}
         self._poller = zmq.Poller()
+        self._size, self._looked = _resident(), time.monotonic()
         self._channels: dict[Channel, Any] = {}
         # A larger message ends the connection: it would have to be held in memory here.
         self.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
@@ -105,10 +121,12 @@ class QuickClient(BlockingKernelClient):
         Ends after ``seconds``.
 
         :raises DeadKernelError: the kernel has ended, and all that it had said was given.
+        :raises UnreachableError: what has arrived and is not complete takes too much memory.
         """
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            channels = self._readable(min(left, 1.0))
+            channels = self._readable(min(left, LOOK_EVERY))
+            self._look_at_memory()
             if not channels and not self.is_alive():
                 channels = self._readable(LAST_WORDS)
                 if not channels:
@@ -117,6 +135,13 @@ class QuickClient(BlockingKernelClient):
                 message = self._channels[name].get_msg()
                 if message["parent_header"].get("msg_id") == asked:
                     yield name, message
+
+    def _look_at_memory(self) -> None:
+        if time.monotonic() - self._looked < LOOK_EVERY:
+            return
+        self._looked = time.monotonic()
+        if _resident() - self._size > MOST_GROWTH:
+            raise UnreachableError("It sent more than can be held in memory.")
 
     def _readable(self, seconds: float) -> list[Channel]:
         """Channels on which something has come. Waits for it, unless the kernel ends."""

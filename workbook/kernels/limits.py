@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,16 @@ class Limits:
     :param cpu: seconds of processor time.
     :param processes: processes and threads.
     :param files: open files of one process.
+    :param busy: processes and threads that want a processor for seconds on end.
     :param written: bytes in the scratch folder; there is no other place to write.
     :param seconds: time from the start of the kernel to its end.
     """
 
     memory: int = 1536 * MB
     cpu: float = 300
-    processes: int = 128
-    files: int = 512
+    processes: int = 32
+    files: int = 256
+    busy: int = 8
     written: int = 128 * MB
     seconds: float = 900
 
@@ -40,6 +42,9 @@ class Limits:
 
         :param address_space: of a fresh kernel, in bytes; :attr:`memory` comes on top.
         """
+        # Not everywhere; and without a sandbox nothing is limited.
+        import resource
+
         for what, most in (
             (resource.RLIMIT_AS, address_space + self.memory),
             (resource.RLIMIT_CPU, int(self.cpu) + 1),
@@ -58,4 +63,4 @@ class Limits:
 def address_space() -> int:
     """Bytes of address space that this process has."""
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
-    return int(pages) * resource.getpagesize()
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")

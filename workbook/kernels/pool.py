@@ -72,9 +72,9 @@ class Line:
             said = b""
         self._heard += said
         if not said or self._heard.endswith(b"\n"):
-            with contextlib.suppress(ValueError, IndexError):
+            with contextlib.suppress(ValueError, IndexError, KeyError, TypeError):
                 told = json.loads(self._heard.splitlines()[-1])
-                self.exit_status, self.why = told["ended"], told["why"]
+                self.exit_status, self.why = int(told["ended"]), str(told["why"])
             if self.exit_status is None:
                 self.exit_status = -9
             self.close()

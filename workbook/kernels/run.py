@@ -38,6 +38,7 @@ def run_sealed(order: dict[str, Any], limits: Limits) -> None:
     """A kernel that can reach nothing. ``order`` is of :class:`workbook.kernels.pool.Order`."""
     size = address_space()
     seal.hide_others(order, limits)
+    shut = seal.give_up_privileges()
     os.environ.update(order["environment"])
     os.environ.update(HOME=seal.SCRATCH, IPYTHONDIR=f"{seal.SCRATCH}/ipython")
     connection = {**order["connection"], "ip": f"{seal.SOCKETS}/k"}
@@ -52,7 +53,8 @@ def run_sealed(order: dict[str, Any], limits: Limits) -> None:
     Path(shell.profile_dir.location, "db").mkdir(parents=True)
     # Nobody reads this kernel's history; to keep an error for it would read all of pandas.
     shell._format_exception_for_storage = lambda *_, **__: {}
-    seal.shut(limits, size)
+    shut()
+    limits.apply(size)
     app.start()
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from workbook.kernels import namespaces as ns
+from workbook.kernels import syscalls
 from workbook.kernels.limits import MB, Limits
 from workbook.kernels.sandbox import SCRATCH
 
@@ -41,6 +44,8 @@ def hide_others(order: dict[str, Any], limits: Limits) -> None:
     ns.tmpfs(POOL, MB, mode=0)
     ns.tmpfs(SCRATCH, limits.written)
     ns.tmpfs("/dev/shm", limits.written // 4)
+    # Mapped, it would be memory that is not counted.
+    ns.mount("/dev/null", "/dev/zero", flags=ns.BIND)
     ns.read_only("/dev")
     _own_case(order["cases"], order["environment"].get("WORKBOOK_CASE", ""))
     ns.tmpfs("/proc", MB, mode=0o555)
@@ -64,8 +69,27 @@ def _own_case(cases: str, own: str) -> None:
     ns.read_only(cases)
 
 
-def shut(limits: Limits, address_space: int) -> None:
-    """The last step: no new sockets, no privileges, and the system's own limits."""
-    ns.read_only(SOCKETS)
-    limits.apply(address_space)
+def give_up_privileges() -> Callable[[], None]:
+    """For good, in this thread and all that it starts.
+
+    :returns: what to call when the sockets are there: then there can be no others.
+    """
+    bound = threading.Event()
+
+    # A thread of its own keeps the privileges that this takes, and ends with it. They belong to a
+    # thread, so they must be gone before a kernel's threads start.
+    def close() -> None:
+        bound.wait()
+        ns.read_only(SOCKETS)
+        ns.give_up_privileges()
+
+    closing = threading.Thread(target=close)
+    closing.start()
     ns.give_up_privileges()
+    syscalls.refuse()
+
+    def shut() -> None:
+        bound.set()
+        closing.join()
+
+    return shut

@@ -43,6 +43,8 @@ IMPORTS = (
 # sealed kernel how a word goes on.
 UNUSED, UNUSED_SEALED = ("debugpy",), ("jedi",)
 LOOK_EVERY = 0.1
+# Seconds for which a kernel may be too busy.
+BUSY = 2.0
 
 
 @dataclass
@@ -54,6 +56,7 @@ class _Kernel:
     limits: Limits | None
     began: float
     why: str = ""
+    busy_since: float | None = None
 
     def end(self, why: str) -> None:
         self.why = self.why or why
@@ -72,9 +75,20 @@ class _Kernel:
             return f"It started more than {self.limits.processes} processes."
         if used.cpu > self.limits.cpu:
             return f"It used more than {self.limits.cpu:g} seconds of processor time."
+        if self._too_busy(used):
+            return f"It kept more than {self.limits.busy} processes busy."
         if time.monotonic() - self.began > self.limits.seconds:
             return f"The notebook ran longer than {self.limits.seconds:g} seconds."
         return ""
+
+    def _too_busy(self, used: Usage) -> bool:
+        """The system shares out processors by process: with many, others would wait."""
+        assert self.limits is not None
+        if used.busy <= self.limits.busy:
+            self.busy_since = None
+            return False
+        self.busy_since = self.busy_since or time.monotonic()
+        return time.monotonic() - self.busy_since > BUSY
 
 
 class Warm:
@@ -128,7 +142,7 @@ class Warm:
 
     def _start(self, order: dict[str, Any], line: socket.socket) -> None:
         limits = Limits(**order["limits"]) if self._sealed else None
-        pid = self._fork_sealed(order, limits) if limits else self._fork(order)
+        pid = self._fork_sealed(order, line, limits) if limits else self._fork(order, line)
         self._kernels[pid] = _Kernel(pid, line, limits, time.monotonic())
         self._selector.register(line, selectors.EVENT_READ, lambda _: self._hear(pid))
         line.sendall(json.dumps({"pid": pid}).encode() + b"\n")
@@ -174,27 +188,27 @@ class Warm:
             if not kernel.why and (why := kernel.over(usage_below(kernel.pid, self._own))):
                 kernel.end(why)
 
-    def _fork(self, order: dict[str, Any]) -> int:
+    def _fork(self, order: dict[str, Any], line: socket.socket) -> int:
         """A kernel with the rights of its user: for a trainee's own work."""
         pid = os.fork()
         if pid:
             return pid
         with _last_resort():
-            self._forget()
+            self._forget(line)
             namespaces.die_with_parent(signal.SIGTERM)
             from workbook.kernels.run import run_open
 
             run_open(order)
         os._exit(1)
 
-    def _fork_sealed(self, order: dict[str, Any], limits: Limits) -> int:
+    def _fork_sealed(self, order: dict[str, Any], line: socket.socket, limits: Limits) -> int:
         """A kernel in namespaces of its own."""
         ours, its = socket.socketpair()
         pid = namespaces.fork_as_first()
         if pid == 0:
             with _last_resort():
                 ours.close()
-                self._forget()
+                self._forget(line)
                 from workbook.kernels.run import run_sealed
                 from workbook.kernels.seal import enter
 
@@ -210,8 +224,8 @@ class Warm:
             ours.sendall(b"m")
         return pid
 
-    def _forget(self) -> None:
-        """In a fork: nothing of the warm process stays open."""
+    def _forget(self, line: socket.socket) -> None:
+        """In a fork: nothing of the warm process stays open, nor the line of the order."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -219,7 +233,7 @@ class Warm:
         self._reply.close()
         for kernel in self._kernels.values():
             kernel.line.close()
-        for channel in (self._server, self._wake, self._ended):
+        for channel in (line, self._server, self._wake, self._ended):
             channel.close()
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
