@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook.checks.case_seals import SEALS
-from workbook.classroom.day import name_problem
 from workbook.errors import UsageError
 from workbook.grading.cases import CASES, TRUTH, case_of
+from workbook.grading.handed_in import name_problem
 
 HANDOUT = "handout"
 

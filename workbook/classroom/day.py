@@ -10,17 +10,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from secrets import token_hex
+
+from nbgrader.utils import capture_log, temp_attrs
 
 from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader_api, said
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.collect import enter
+from workbook.grading.handed_in import (
+    TIMESTAMP,
+    is_folder,
+    is_plain,
+    name_problem,
+    places_in,
+    shown,
+    too_much,
+)
 
-# nbgrader looks trainees up by file pattern, and joins names with a plus sign.
-PATTERN_SIGNS = frozenset("*?[]+")
 #: What a damaged or locked zip file, or one of an unknown kind, raises.
 UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
+#: Bytes that are read of what one trainee handed in.
+MOST_BYTES = 200 * 1024 * 1024
 WITHOUT_SANDBOX = "graded without sandbox"
 
 
@@ -76,40 +87,61 @@ def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
             continue
         student = entry.stem if entry.suffix.lower() == ".zip" else entry.name
         if entry.is_symlink() or not (entry.is_dir() or _is_zip(entry)):
-            collected.left.append(f"{entry.name}: neither a folder nor a zip file.")
-            continue
-        if problem := name_problem(student):
+            collected.left.append(f"{shown(entry.name)}: neither a folder nor a zip file.")
+        elif problem := name_problem(student):
             collected.left.append(problem)
-            continue
-        with tempfile.TemporaryDirectory(prefix=".collect-", dir=root) as staging:
-            staged = Path(staging) / name
-            staged.mkdir()
+        else:
+            target = root / "submitted" / student / name
             try:
-                for file_name, read in _files(entry):
-                    if file_name in wanted:
-                        (staged / file_name).write_bytes(read())
-                    elif file_name not in given_out:
-                        collected.left.append(f"{entry.name}: {file_name} is not part of {name}.")
+                if _take_over(entry, target, wanted, given_out, collected.left):
+                    collected.students.append(student)
             except UNREADABLE as error:
                 said = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
-                collected.left.append(f"{entry.name} cannot be read: {said}.")
-                continue
-            if not any(staged.iterdir()):
-                collected.left.append(f"{entry.name}: no notebook of {name} in it.")
-                continue
-            stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
-            (staged / "timestamp.txt").write_text(stamp, encoding="utf-8")
-            # nbgrader's Submit leaves one too; without it nbgrader releases no feedback.
-            (staged / "submission_secret.txt").write_text(token_hex(32), encoding="utf-8")
-            target = root / "submitted" / student / name
-            shutil.rmtree(target, ignore_errors=True)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(staged, target)
-        collected.students.append(student)
+                collected.left.append(f"{shown(entry.name)} cannot be read: {shown(said)}.")
     with gradebook(nbgrader_api(root)) as book:
         for student in collected.students:
             enter(book, student)
     return collected
+
+
+def _take_over(
+    entry: Path, target: Path, wanted: set[str], given_out: set[str], left: list[str]
+) -> bool:
+    """Put the notebooks of an entry into ``submitted/``. Says in ``left`` what it leaves, and why.
+
+    :returns: False if there are none.
+    :raises ValueError: there is too much in it, or it cannot be read; so do others.
+    """
+    label, assignment, room = shown(entry.name), target.name, MOST_BYTES
+    with tempfile.TemporaryDirectory(prefix=".collect-", dir=target.parents[2]) as staging:
+        staged = Path(staging) / assignment
+        staged.mkdir()
+        for number, item in enumerate(_items(entry), start=1):
+            if problem := too_much(number, item.inside):
+                raise ValueError(problem)
+            name, given = shown(item.inside.name), item.inside.name in given_out
+            if not item.is_plain:
+                left.append(f"{label}: {name} is no plain file.")
+            elif item.read is None:
+                continue
+            elif item.inside.name not in wanted:
+                left += [] if given else [f"{label}: {name} is not part of {assignment}."]
+            elif item.size > room:
+                left.append(f"{label}: {name} is too large; {MOST_BYTES:,} bytes are read in all.")
+            else:
+                room -= item.size
+                (staged / item.inside.name).write_bytes(item.read())
+        if not any(staged.iterdir()):
+            left.append(f"{label}: no notebook of {assignment} in it.")
+            return False
+        stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
+        (staged / TIMESTAMP).write_text(stamp, encoding="utf-8")
+        # nbgrader's Submit leaves one too; without it nbgrader releases no feedback.
+        (staged / "submission_secret.txt").write_text(token_hex(32), encoding="utf-8")
+        shutil.rmtree(target, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(staged, target)
+    return True
 
 
 def _is_zip(entry: Path) -> bool:
@@ -117,40 +149,54 @@ def _is_zip(entry: Path) -> bool:
     return entry.is_file() and zipfile.is_zipfile(entry)
 
 
-def _files(entry: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Names without folders, and a way to the contents: nothing is written outside its place."""
-    limit = 200 * 1024 * 1024
+@dataclass(frozen=True)
+class Item:
+    """A file or folder that was handed in. ``read`` gives the contents of a file."""
+
+    inside: PurePath
+    size: int = 0
+    read: Callable[[], bytes] | None = None
+    is_plain: bool = True
+
+
+def _items(entry: Path) -> Iterator[Item]:
+    """What is in a folder or a zip file."""
     if entry.is_dir():
-        for file in sorted(entry.rglob("*")):
-            if file.is_file() and not file.is_symlink() and file.stat().st_size <= limit:
-                yield file.name, file.read_bytes
+        for place in places_in(entry):
+            inside: PurePath = place.relative_to(entry)
+            if is_folder(place):
+                # Else one that cannot be read would seem to be empty.
+                next(place.iterdir(), None)
+                yield Item(inside)
+            elif is_plain(place):
+                yield Item(inside, place.lstat().st_size, place.read_bytes)
+            else:
+                yield Item(inside, is_plain=False)
         return
     with zipfile.ZipFile(entry) as archive:
         for item in archive.infolist():
-            if not item.is_dir() and item.file_size <= limit:
-                name = PurePosixPath(item.filename.replace("\\", "/")).name
-                yield name, partial(archive.read, item)
+            inside = PurePosixPath(item.filename.replace("\\", "/"))
+            read = None if item.is_dir() else partial(archive.read, item)
+            yield Item(inside, item.file_size, read)
 
 
 def _collect_exchange(root: Path, name: str) -> Collected:
     api = nbgrader_api(root)
-    result = api.collect(name, update=True)
+    with temp_attrs(api.coursedir, assignment_id=name):
+        step = api.exchange.Collect(
+            coursedir=api.coursedir, authenticator=api.authenticator, parent=api
+        )
+        step.update = True
+        result = capture_log(step)
     if not result["success"]:
         raise WorkbookError(f"Nothing was collected for {name}: {said(result)}")
-    return Collected(students=submitted(root, name))
+    # A course may have set a class of its own.
+    return Collected(students=submitted(root, name), left=getattr(step, "left", []))
 
 
 def submitted(root: Path, name: str) -> list[str]:
     """Trainees with a folder for this assignment in ``submitted/``."""
     return sorted(folder.parent.name for folder in (root / "submitted").glob(f"*/{name}"))
-
-
-def name_problem(student: str) -> str:
-    """Why nbgrader could not find a trainee of this name; "" if it can."""
-    found = sorted(PATTERN_SIGNS & set(student))
-    if not found:
-        return ""
-    return f"A name must not contain {' '.join(found)}. Rename {student} and run this step again."
 
 
 @dataclass(frozen=True)

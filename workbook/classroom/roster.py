@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook.classroom.cases import HANDOUT
-from workbook.classroom.day import name_problem
 from workbook.classroom.nbgrader_api import gradebook, nbgrader_api
 from workbook.errors import UsageError
 from workbook.grading.cases import CASES, TRUTH, case_of
 from workbook.grading.collect import enter
+from workbook.grading.handed_in import name_problem
 
 #: Folders with one folder for each person.
 PERSONAL = ("submitted", "autograded", "feedback", CASES, TRUTH)

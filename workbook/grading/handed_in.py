@@ -2,24 +2,124 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from nbgrader.utils import parse_utc
 
 TIMESTAMP = "timestamp.txt"
+#: Files and folders that may be handed in together: nbgrader compares each with all others.
+MOST = 1_000
+#: Folders in each other.
+DEEPEST = 20
+#: Bytes of a path inside the folder, and of the text that says when it was handed in.
+LONGEST_PATH, LONGEST_TIME = 1_000, 100
+# nbgrader looks trainees up by file pattern, and joins names with a plus sign.
+PATTERN_SIGNS = frozenset("*?[]+")
+#: Characters of a name: the gradebook has room for 128.
+LONGEST_NAME = 100
+
+
+def shown(name: str) -> str:
+    """A name as text that any screen and any file can take."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
+
+
+def name_problem(student: str) -> str:
+    """Why nbgrader could not find a trainee of this name; "" if it can."""
+    problem = ""
+    if found := sorted(PATTERN_SIGNS & set(student)):
+        problem = f"A name must not contain {' '.join(found)}."
+    elif not student.isprintable():
+        problem = "A name must be text that can be printed."
+    elif student in ("", ".", ".."):
+        problem = "A name must not be empty or be made of dots."
+    elif len(student) > LONGEST_NAME:
+        problem = f"A name must not have more than {LONGEST_NAME} characters."
+    return problem and f"{problem} Rename {shown(student) or 'it'} and run this step again."
 
 
 def problem_of(folder: Path) -> str:
     """Why this folder cannot be graded, as a sentence for the trainee; "" if it can."""
-    for place in (folder.parent, folder, *_below(folder)):
-        if place.is_symlink() or not (place.is_file() or place.is_dir()):
-            return f"{place.name} is no plain file. Hand in the notebooks themselves."
+    for place in (folder.parent, folder):
+        if problem := _problem_of_one(place):
+            return problem
+    for number, place in enumerate(places_in(folder), start=1):
+        if problem := too_much(number, place.relative_to(folder)):
+            return f"Your work cannot be graded: {problem}. Hand in the notebooks only."
+        if problem := _problem_of_one(place):
+            return problem
     try:
         time_of(folder)
     except ValueError:
         return "The time of handing in cannot be read. Hand your work in again."
     return ""
+
+
+def _problem_of_one(place: Path) -> str:
+    name = shown(place.name)
+    if not is_plain(place):
+        return f"{name} is no plain file. Hand in the notebooks themselves."
+    if not os.access(place, os.R_OK | (os.X_OK if is_folder(place) else 0)):
+        return f"{name} cannot be read. Hand your work in again."
+    try:
+        place.name.encode("utf-8")
+    except UnicodeEncodeError:
+        return f"The name {name} is no text in UTF-8. Rename the file and hand your work in again."
+    return ""
+
+
+def too_much(number: int, inside: PurePath) -> str:
+    """Why this is more than may be handed in, as the end of a sentence; "" if it is not.
+
+    :param number: of the file or folder, counted from one.
+    :param inside: its path in what was handed in.
+    """
+    if number > MOST:
+        return f"it has more than {MOST:,} files and folders"
+    if len(inside.parts) > DEEPEST:
+        return f"its folders lie more than {DEEPEST} deep in each other"
+    if len(os.fsencode(inside)) > LONGEST_PATH:
+        return f"a path in it is longer than {LONGEST_PATH:,} bytes"
+    return ""
+
+
+def places_in(folder: Path, wanted: Callable[[Path], bool] = lambda _: True) -> Iterator[Path]:
+    """All files and folders below a folder, the nearest first; links are not followed.
+
+    A folder that cannot be read is there, and nothing in it. Not recursive: a trainee decides how
+    deep the folders lie.
+    """
+    waiting = [folder]
+    while waiting:
+        try:
+            found = sorted(waiting.pop(0).iterdir())
+        except OSError:
+            continue
+        for place in filter(wanted, found):
+            yield place
+            if is_folder(place):
+                waiting.append(place)
+
+
+def is_folder(place: Path) -> bool:
+    """Whether it is a folder, and no link to one."""
+    return stat.S_ISDIR(_mode_of(place))
+
+
+def is_plain(place: Path) -> bool:
+    """Whether it is a file or a folder: no link, no pipe, nothing that would be waited for."""
+    return stat.S_ISDIR(_mode_of(place)) or stat.S_ISREG(_mode_of(place))
+
+
+def _mode_of(place: Path) -> int:
+    try:
+        return place.lstat().st_mode
+    except OSError:
+        return 0
 
 
 def time_of(folder: Path) -> datetime | None:
@@ -28,20 +128,17 @@ def time_of(folder: Path) -> datetime | None:
     :raises ValueError: what says so cannot be read.
     """
     file = folder / TIMESTAMP
-    if file.is_symlink() or not file.is_file():
+    if not os.path.lexists(file):
         return None
-    # UnicodeDecodeError is a ValueError, and so is what the parser raises.
-    written = file.read_bytes()[:100].decode("utf-8").strip()
+    if is_folder(file) or not is_plain(file):
+        raise ValueError(f"{TIMESTAMP} is no plain file")
     try:
-        return parse_utc(written) if written else None
-    except OverflowError as error:
-        raise ValueError(str(error)) from error
-
-
-def _below(folder: Path) -> list[Path]:
-    found: list[Path] = []
-    for place in sorted(folder.iterdir()) if folder.is_dir() else []:
-        found.append(place)
-        if place.is_dir() and not place.is_symlink():
-            found += _below(place)
-    return found
+        with file.open("rb") as stream:
+            written = stream.read(LONGEST_TIME + 1)
+        if len(written) > LONGEST_TIME:
+            raise ValueError("it is too long for a time")
+        text = written.decode("utf-8").strip()
+        return parse_utc(text) if text else None
+    # The parser raises what it likes: decimal.InvalidOperation, OverflowError, OSError.
+    except Exception as error:
+        raise ValueError(f"{TIMESTAMP} cannot be read: {error}") from error
