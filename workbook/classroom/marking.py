@@ -38,7 +38,7 @@ from workbook.classroom.verdict import (
 from workbook.errors import WorkbookError
 from workbook.grading.collect import enter
 from workbook.grading.gradebook import kept_gradebook
-from workbook.grading.handed_in import TIMESTAMP, problem_of, time_of
+from workbook.grading.handed_in import TIMESTAMP, is_folder, is_plain, problem_of, time_of
 from workbook.grading.overwrite import gradebook_cells
 from workbook.grading.restore import add_note, lay_on_source, read_source
 from workbook.kernels import sandbox
@@ -70,7 +70,7 @@ class Marking(Autograde):
         BaseConverter.init_assignment(self, assignment_id, student_id)
         self._init_preprocessors()
         course = self.coursedir
-        stamp = course.get_existing_timestamp(self._format_source(assignment_id, student_id))
+        stamp = time_of(Path(self._format_source(assignment_id, student_id)))
         with kept_gradebook(course.db_url, course.course_id) as book:
             enter(book, student_id)
             when = {"timestamp": stamp} if stamp else {}
@@ -97,12 +97,11 @@ class Marking(Autograde):
         left = {
             str(Path(source) / name) for name in self.exclude_overwriting.get(assignment_id, [])
         }
+        folder = Path(self._format_dest(assignment_id, student_id))
         for name in utils.find_all_files(source, [*self.coursedir.ignore, "*.ipynb"]):
             if name not in left:
-                inside = Path(name).relative_to(source)
-                target = Path(self._format_dest(assignment_id, student_id)) / inside
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.unlink(missing_ok=True)
+                target = folder / Path(name).relative_to(source)
+                _make_room(folder, target)
                 shutil.copy(name, target)
 
     def init_single_notebook_resources(self, notebook_filename: str) -> Any:
@@ -129,6 +128,18 @@ class Marking(Autograde):
         """nbgrader's; keeps what is said about the notebook and not in it."""
         self.notes[resources["nbgrader"]["notebook"]] = resources["workbook"]
         super().write_single_notebook(output, resources)
+
+
+def _make_room(folder: Path, target: Path) -> None:
+    """Remove what was handed in and lies where a file of the author goes: that one wins."""
+    for place in reversed(target.relative_to(folder).parents):
+        if not is_folder(folder / place):
+            (folder / place).unlink(missing_ok=True)
+            (folder / place).mkdir(parents=True)
+    if is_folder(target):
+        shutil.rmtree(target)
+    else:
+        target.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=4)
@@ -217,8 +228,11 @@ def reject_one(
     with suppress(ValueError):
         stamp = time_of(handed_in)
     for name in (TIMESTAMP, "submission_secret.txt"):
-        if (handed_in / name).is_file() and (stamp or name != TIMESTAMP):
-            shutil.copy(handed_in / name, folder / name)
+        file = handed_in / name
+        if is_plain(file) and not is_folder(file) and (stamp or name != TIMESTAMP):
+            # One that is closed to everybody is no reason to give no verdict.
+            with suppress(OSError):
+                shutil.copyfile(file, folder / name)
     for file in sorted((root / "source" / assignment).glob("*.ipynb")):
         blank, _ = lay_on_source(new_notebook(), read_source(file))
         blank.metadata["workbook"] = {"rejected": reason, "repairs": [reason]}

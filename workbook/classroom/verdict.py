@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Literal
 
 from nbgrader.api import (
@@ -31,6 +32,7 @@ from workbook import __version__
 from workbook.folders import case_folder
 from workbook.grading.cases import case_of
 from workbook.grading.config import RECORD
+from workbook.grading.handed_in import places_in
 
 Verdict = Literal["graded", "graded with repairs", "rejected", "not graded"]
 
@@ -80,8 +82,9 @@ def place_of(root: Path, assignment: str, student: str) -> Path:
 
 def write_record(file: Path, record: Record) -> None:
     """Write it at once: after a crash there is the whole record or none."""
-    partial = file.with_suffix(".partial")
-    with partial.open("w", encoding="utf-8") as stream:
+    # A name that nobody can have handed in beside the notebooks.
+    partial = file.with_name(f".{file.name}-{token_hex(8)}")
+    with partial.open("x", encoding="utf-8") as stream:
         json.dump(asdict(record), stream, ensure_ascii=False, indent=1)
         stream.flush()
         os.fsync(stream.fileno())
@@ -112,16 +115,26 @@ def digests(root: Path, assignment: str, student: str) -> dict[str, str]:
 def _digest_of(folder: Path, leave: str = "", only: Iterable[str] = ("*",)) -> str:
     whole = hashlib.sha256()
     names = tuple(only)
-    for file in sorted(folder.rglob("*")):
+    for file in sorted(places_in(folder)):
         inside = file.relative_to(folder)
         hidden = any(part.startswith((".", "__pycache__")) for part in inside.parts)
         wanted = any(fnmatch(str(inside), name) for name in names)
-        if hidden or not wanted or fnmatch(file.name, leave) or not file.is_file():
+        if hidden or not wanted or fnmatch(file.name, leave):
             continue
-        with file.open("rb") as stream:
-            one = hashlib.file_digest(stream, "sha256").hexdigest()
-        whole.update(f"{one} {inside}\n".encode("utf-8", "surrogateescape"))
+        if one := _sum_of(file):
+            whole.update(f"{one} {inside}\n".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
+
+
+def _sum_of(file: Path) -> str:
+    """The sum of a file; "" if it is none. A trainee's file may be closed to everybody."""
+    try:
+        if not file.is_file():
+            return ""
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return "cannot be read"
 
 
 def book_state(book: Gradebook, assignment: str, student: str | None = None) -> dict[str, str]:
