@@ -71,3 +71,45 @@ def test_a_worker_has_an_event_loop_of_its_own() -> None:
     assert in_a_thread("here") == "here"
     results = Run(in_a_thread, rescued, jobs=2, longest=5).results(["a", "b", "c"])
     assert sorted(results) == ["a", "b", "c"]
+
+
+def fails(name: str) -> str:
+    if name == "fails":
+        raise ValueError("of a kind that nobody expects\nand more")
+    return name
+
+
+def rescue_dies(name: str, reason: str) -> str:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return name
+
+
+def test_an_error_of_a_task_costs_only_its_own() -> None:
+    results = sorted(Run(fails, rescued, jobs=2).results(["a", "fails", "b"]))
+    assert results[:2] == ["a", "b"]
+    assert results[2] == (
+        "fails: Grading ended with an error of its own: ValueError: of a kind that nobody expects."
+    )
+
+
+def test_a_rescue_that_dies_costs_only_its_own() -> None:
+    run = Run(work, rescue_dies, jobs=2, last_word=rescued)
+    results = sorted(run.results(["a", "dies", "b"]))
+    assert results[:2] == ["a", "b"]
+    assert results[2].startswith("dies: Grading was ended twice while this work ran")
+
+
+def test_a_name_that_is_no_text_is_worked_on() -> None:
+    name = os.fsdecode(b"\xffevil")
+    assert sorted(Run(fails, rescued, jobs=2).results(["a", name])) == ["a", name]
+
+
+def sleeps(name: str) -> str:
+    time.sleep(60 if name != "a" else 0)
+    return name
+
+
+def test_such_a_name_is_stopped_when_it_takes_too_long() -> None:
+    name = os.fsdecode(b"\xffevil")
+    results = sorted(Run(sleeps, rescued, jobs=2, longest=1).results(["a", name]))
+    assert results[0] == "a" and "longer than 0.02 minutes" in results[1]

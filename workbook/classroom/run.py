@@ -40,6 +40,7 @@ TOO_LONG = (
     "Grading took longer than {minutes:g} minutes and was stopped. See that your work runs from "
     "top to bottom in less time, and hand it in again."
 )
+FAILED = "Grading ended with an error of its own: {error}."
 
 
 def usual_jobs() -> int:
@@ -53,15 +54,19 @@ class Run(Generic[T]):
 
     :param task: is called with a name, in a worker.
     :param rescue: gives the result for a name whose task cannot be finished, from the reason.
+    :param last_word: gives it, in this process, where the rescue cannot be finished either; it
+        must not touch what was handed in. Without it the rescue is tried here.
     :param on_tick: hears several times a second which names are being worked on.
     """
 
     def __init__(
         self, task: Task[T], rescue: Rescue[T], *, jobs: int, longest: float = LONGEST,
+        last_word: Rescue[T] | None = None,
         on_tick: Callable[[list[str]], None] = lambda names: None,
     ) -> None:  # fmt: skip
         self._task, self._rescue, self._jobs = task, rescue, jobs
         self._longest, self._on_tick = longest, on_tick
+        self._last_word = last_word or rescue
 
     def results(self, names: list[str]) -> Iterator[T]:
         """Results as they come. A name never stops another.
@@ -101,6 +106,8 @@ class Run(Generic[T]):
                 except BrokenProcessPool:
                     pool.broken = True
                     pool.lost[name] = self._too_long() if name in stopped else ""
+                except Exception as error:
+                    pool.lost[name] = _sentence(error)
                 else:
                     yield result
             if pool.broken and not running:
@@ -113,8 +120,15 @@ class Run(Generic[T]):
         return TOO_LONG.format(minutes=round(self._longest / 60, 2))
 
     def _give_up(self, name: str, reason: str) -> T:
-        with _Pool(1) as pool:
-            return pool.submit(_Giving(self._rescue, reason), name).result()
+        try:
+            with _Pool(1) as pool:
+                return pool.submit(_Giving(self._rescue, reason), name).result()
+        except Exception as error:
+            return self._last_word(name, f"{reason} {_sentence(error)}")
+
+
+def _sentence(error: Exception) -> str:
+    return FAILED.format(error=f"{type(error).__name__}: {error}".splitlines()[0])
 
 
 class _Giving(Generic[T]):
@@ -162,7 +176,7 @@ class _Pool:
         stopped = set()
         for file in self._folder.iterdir():
             with contextlib.suppress(OSError, ValueError):
-                since, _, name = file.read_text(encoding="utf-8").partition("\n")
+                since, _, name = file.read_text("utf-8", "surrogateescape").partition("\n")
                 if name and time.time() - float(since) > seconds:
                     os.kill(int(file.name), signal.SIGKILL)
                     stopped.add(name)
@@ -206,8 +220,9 @@ def _begin(folder: str, scratch: str) -> None:
 
 def _work(task: Callable[[str], Any], name: str, folder: str) -> Any:
     file = Path(folder) / str(os.getpid())
-    file.write_text(f"{time.time()}\n{name}", encoding="utf-8")
     try:
+        # A name is that of a folder, and may be no text.
+        file.write_text(f"{time.time()}\n{name}", "utf-8", "surrogateescape")
         return _context.run(task, name)
     except SystemExit:
         # Told to end. The pool would take it for the work's own error, and go on.

@@ -12,7 +12,7 @@ import nbformat
 from filelock import FileLock, Timeout
 from nbgrader.apps import NbGraderAPI
 
-from workbook.classroom.day import build, name_problem, submitted
+from workbook.classroom.day import build, submitted
 from workbook.classroom.marking import (
     Fed,
     book_of,
@@ -35,6 +35,7 @@ from workbook.classroom.verdict import (
 )
 from workbook.errors import UsageError
 from workbook.grading.examination import close_all
+from workbook.grading.handed_in import name_problem, shown
 from workbook.kernels import sandbox
 
 T = TypeVar("T")
@@ -117,7 +118,7 @@ def _grade(
         if left and not scheduler:
             with sandbox.allowed(unsafe):
                 Shared(root, name, left).wait_until_ready()
-        yield from _spread(task, rescue, left, root, jobs, scheduler, url, on_tick)
+        yield from _spread(task, rescue, _not_graded, left, root, jobs, scheduler, url, on_tick)
     finally:
         close_all()
 
@@ -141,7 +142,9 @@ def feedback(
         raise UsageError(f"No graded submission of {name}. Run `workbook grade {name}` first.")
     url = kept_api(root, "").coursedir.db_url
     task = partial(feedback_one, root, name, db_url=url)
-    yield from _spread(task, _no_feedback, waiting, root, jobs, scheduler, url, on_tick)
+    yield from _spread(
+        task, _no_feedback, _no_feedback, waiting, root, jobs, scheduler, url, on_tick
+    )
 
 
 def graded(root: Path, name: str) -> list[str]:
@@ -152,6 +155,7 @@ def graded(root: Path, name: str) -> list[str]:
 def _spread(
     task: Callable[[str], T],
     rescue: Callable[[str, str], T],
+    last_word: Callable[[str, str], T],
     names: list[str],
     root: Path,
     jobs: int,
@@ -169,7 +173,7 @@ def _spread(
             scheduler, root, task, rescue, names, db_url=db_url, on_tick=on_tick
         )
     else:
-        yield from Run(task, rescue, jobs=jobs, on_tick=on_tick).results(names)
+        yield from Run(task, rescue, jobs=jobs, last_word=last_word, on_tick=on_tick).results(names)
 
 
 def _reject(root: Path, name: str, student: str, reason: str, *, db_url: str) -> Graded:
@@ -177,8 +181,13 @@ def _reject(root: Path, name: str, student: str, reason: str, *, db_url: str) ->
     return reject_one(root, name, student, reason, db_url=db_url, for_a_person=True)
 
 
+def _not_graded(student: str, reason: str) -> Graded:
+    """The verdict where that verdict could not be given either."""
+    return Graded(student, "not graded", reason=reason)
+
+
 def _no_feedback(student: str, reason: str) -> Fed:
-    return Fed(student, f"No feedback for {student}: writing it ended the program.")
+    return Fed(student, f"No feedback for {shown(student)}: writing it ended the program.")
 
 
 def kept(api: NbGraderAPI, root: Path, name: str, students: list[str]) -> dict[str, Graded]:

@@ -120,7 +120,10 @@ def grade(
 
 def line(result: Graded) -> str:
     """One result in a line."""
-    said = f"{result.student}: {result.verdict}, {result.score:g} of {result.max_score:g} points"
+    from workbook.grading.handed_in import shown
+
+    points = f"{result.score:g} of {result.max_score:g} points"
+    said = f"{shown(result.student)}: {result.verdict}, {points}"
     if result.kept:
         return f"{said} (graded before)"
     return f"{said}, {result.seconds:.1f} s"
@@ -133,6 +136,7 @@ def print_results(day: str, results: list[Graded]) -> None:
     from rich.table import Table
 
     from workbook.classroom.day import WITHOUT_SANDBOX
+    from workbook.grading.handed_in import shown
 
     table = Table("Trainee", "Verdict", "Points", "Remarks", title=day)
     for result in results:
@@ -144,7 +148,8 @@ def print_results(day: str, results: list[Graded]) -> None:
         if not result.sandbox:
             remarks.append(WITHOUT_SANDBOX)
         points = f"{result.score:g} of {result.max_score:g}"
-        table.add_row(escape(result.student), result.verdict, points, escape("\n".join(remarks)))
+        student = escape(shown(result.student))
+        table.add_row(student, result.verdict, points, escape("\n".join(remarks)))
     Console().print(table)
 
 
