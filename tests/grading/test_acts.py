@@ -178,6 +178,49 @@ def test_hostile_text_is_survived_quickly(code: str) -> None:
     assert len(found) <= MOST_ACTS + 1 and all(len(sentence) < 300 for sentence in found)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["\n" * 99_980 + "1"],
+        # Names by the thousand, and as many assignments from a module that is none of them.
+        ["from zz.b import c\nfrom zz.b import " + ",".join(f"d{cell}_{n}" for n in range(8000))
+         for cell in range(4)] + ["x=c\n" * 12_000] * 4,
+        [("x" + ".kernel" * 300 + "\n") * 45] * 4,
+        ["import " + "a" * 40_000 + " as x\n" + "x\n" * 20_000] * 4,
+        ["from " + "a" * 48_000 + " import " + ",".join(f"b{n}" for n in range(8000))]
+        * 8,
+    ],
+    ids=["newlines", "names", "chains", "long-import", "long-from"],
+)  # fmt: skip
+def test_the_time_to_read_does_not_grow_faster_than_the_text(cells: list[str]) -> None:
+    sent = solved()
+    sent.cells[3:3] = [new_code_cell(code) for code in cells]
+    began = time.monotonic()
+    acts_of(sent, SOURCE)
+    assert time.monotonic() - began < 8
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["get_ipython().kernel.shell", "get_ipython().a[0].b(1).kernel",
+     "import IPython\nIPython.get_ipython().kernel"],
+)  # fmt: skip
+def test_the_way_to_the_kernel_is_named_through_a_chain(code: str) -> None:
+    assert any("changes how cells are run (get_ipython().kernel)" in act for act in acts(code))
+
+
+def test_a_name_bound_anew_is_followed_from_there() -> None:
+    code = "import pandas as p\nimport os as p\nq = p\nq.system('ls')"
+    assert any("starts another program" in act for act in acts(code))
+
+
+def test_a_cell_copied_very_often_is_said_in_a_short_sentence() -> None:
+    sent = solved()
+    sent.cells += [graded("answer", "total", "total = 5")] * 10_000
+    (said,) = acts_of(sent, SOURCE)
+    assert said.endswith(" and others: total is there 10001 times.") and len(said) < 200
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_stops_it(code: str) -> None:

@@ -18,6 +18,8 @@ from workbook.grading.foldchecks import unfolded
 from workbook.grading.submission import MARKS, RUN_TAGS
 
 MOST_ACTS = 40
+#: So many places of one name are listed.
+MOST_PLACES = 20
 
 
 def acts_of(sent: NotebookNode, source: NotebookNode) -> list[str]:
@@ -85,8 +87,7 @@ def _of_cells(sent: NotebookNode, authors: dict[str, NotebookNode]) -> list[Foun
             found.append((len(sent.cells) + 1, 0, f"The check {name} is missing."))
     for name, numbers in places.items():
         if len(numbers) > 1:
-            where = ", ".join(map(str, numbers[:-1]))
-            sentence = f"Cells {where} and {numbers[-1]}: {name} is there {len(numbers)} times."
+            sentence = f"Cells {_listed(numbers)}: {name} is there {len(numbers)} times."
             found.append((numbers[0], 0, sentence))
     return found
 
@@ -131,6 +132,13 @@ def _kept(trees: list[ast.Module], known: dict[str, str]) -> frozenset[str]:
                 if isinstance(called, ast.Name) and called.id in kept:
                     kept |= {t.id for t in node.targets if isinstance(t, ast.Name)}
     return frozenset(kept | {"expected", "truth"})
+
+
+def _listed(numbers: list[int]) -> str:
+    """``3, 4 and 8``; of very many only the first."""
+    shown = [str(number) for number in numbers[:MOST_PLACES]]
+    last = "others" if len(numbers) > MOST_PLACES else shown.pop()
+    return f"{', '.join(shown)} and {last}"
 
 
 def _sentence(cell: int, line: int, act: str) -> str:

@@ -17,6 +17,8 @@ Act = tuple[int, str]
 #: A longer cell is not searched: it is said instead.
 MOST_CHARACTERS = 100_000
 MOST_NESTING = 100
+#: A longer meaning is cut: each name that stands for it would be compared at its full length.
+_MOST_MEANING = 300
 _MAGIC = re.compile(r"^(?P<indent>\s*)(?:[\w.]+\s*=\s*)?(?P<word>%{1,2}\w*|!{1,2})")
 _HELP = re.compile(r"^\s*\?|\?\s*$")
 _WORDS = re.compile(
@@ -62,6 +64,12 @@ _REACHES: dict[str, str] = {
         "uses a part of the course that no notebook needs",
     ),
 }  # fmt: skip
+# os.exec stands for os.execv and the others.
+_FAMILIES = frozenset(
+    name for name in _REACHES if name.endswith(("exec", "spawn", "subprocess")) and "." in name
+)
+# What any of them begins with: most names of a cell are none, and are many.
+_BEGINNINGS = (*_FAMILIES, *(f"{name}." for name in _REACHES))
 # Functions whose text argument is a place.
 _OPENERS = frozenset((
     "open", "Path", "PurePath", "PosixPath", "listdir", "scandir", "walk", "glob", "iglob",
@@ -97,19 +105,29 @@ def bindings(trees: Iterable[ast.AST], before: dict[str, str] | None = None) -> 
     :param before: what they stood for before.
     """
     known = dict(before or {})
+    # All that a name ever stood for: to search the names at each assignment takes too long.
+    meanings = set(known.values())
+
+    def bind(name: str, meaning: str) -> None:
+        known[name] = _cut(meaning)
+        meanings.add(known[name])
+
     for tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 for name in node.names:
                     top = name.name.partition(".")[0]
-                    known[name.asname or top] = name.name if name.asname else top
+                    bind(name.asname or top, name.name if name.asname else top)
             elif isinstance(node, ast.ImportFrom) and node.module:
+                module = _cut(node.module)
                 for name in node.names:
-                    known[name.asname or name.name] = f"{node.module}.{name.name}"
+                    bind(name.asname or name.name, f"{module}.{name.name}")
             elif isinstance(node, ast.Assign) and (meaning := _dotted(node.value, known)):
                 top = meaning.partition(".")[0]
-                if top in known.values() or meaning.startswith("builtins.") or top in _REACHES:
-                    known |= {t.id: meaning for t in node.targets if isinstance(t, ast.Name)}
+                if top in meanings or meaning.startswith("builtins.") or top in _REACHES:
+                    for target in node.targets:
+                        if isinstance(target, ast.Name):
+                            bind(target.id, meaning)
     return known
 
 
@@ -161,7 +179,7 @@ def _nesting(text: str) -> int:
     chain = max((len(re.findall(r"[-+~.*/%&|^<>=]|\b(?:not|and|or|in|lambda|if|else|await)\b",
                                 line)) for line in text.replace("\\\n", " ").splitlines()),
                 default=0)  # fmt: skip
-    branches = len(re.findall(r"^\s*el(?:if|se)\b", text, re.MULTILINE))
+    branches = len(re.findall(r"^[ \t]*el(?:if|se)\b", text, re.MULTILINE))
     return max(deepest, chain // 20, branches // 20)
 
 
@@ -195,8 +213,9 @@ def _of(node: ast.AST, known: dict[str, str], kept: frozenset[str]) -> Iterator[
         for name in node.names:
             yield from _reach(name.name)
     elif isinstance(node, ast.ImportFrom) and node.module:
+        module = _cut(node.module)
         for name in node.names:
-            yield from _reach(f"{node.module}.{name.name}")
+            yield from _reach(f"{module}.{name.name}")
     elif isinstance(node, (ast.Name, ast.Attribute)):
         yield from _of_name(node, known, kept)
     elif isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del)):
@@ -234,7 +253,7 @@ def _of_name(
         yield f"looks into the running program ({word})"
     if word == "get_ipython":
         yield "asks for the notebook's own machinery (get_ipython)"
-    if word in _HOOKS and "get_ipython" in ast.dump(node)[:2000]:
+    if word in _HOOKS and _is_of_ipython(node):
         yield f"changes how cells are run (get_ipython().{word})"
     if meaning == "sys.modules":
         yield "looks at or changes the loaded modules (sys.modules)"
@@ -246,6 +265,21 @@ def _of_name(
             yield f"replaces a part of a library ({_short(meaning)})"
     else:
         yield from _reach(meaning)
+
+
+def _is_of_ipython(node: ast.AST) -> bool:
+    """Whether a chain begins with ``get_ipython``, as in ``get_ipython().kernel``."""
+    # A longer chain stays unread: each name in it would be walked from anew.
+    for _ in range(20):
+        if isinstance(node, (ast.Attribute, ast.Subscript)):
+            if isinstance(node, ast.Attribute) and node.attr == "get_ipython":
+                return True
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        else:
+            break
+    return isinstance(node, ast.Name) and node.id == "get_ipython"
 
 
 def _of_call(node: ast.Call, known: dict[str, str]) -> Iterator[str]:
@@ -275,11 +309,12 @@ def _of_text(text: str) -> Iterator[str]:
 
 
 def _reach(meaning: str) -> Iterator[str]:
+    meaning = _cut(meaning)
+    ended = f"{meaning}."
+    if not ended.startswith(_BEGINNINGS):
+        return
     for name, act in _REACHES.items():
-        # os.exec stands for os.execv and the others.
-        whole = f"{meaning}.".startswith(f"{name}.")
-        family = name.endswith(("exec", "spawn", "subprocess")) and "." in name
-        if whole or (family and meaning.startswith(name)):
+        if ended.startswith(f"{name}.") or (name in _FAMILIES and meaning.startswith(name)):
             yield f"{act} ({_short(meaning.rstrip('.'))})"
             return
 
@@ -299,17 +334,19 @@ def _dotted(node: ast.AST, known: dict[str, str]) -> str | None:
         # __import__("os").system and importlib.import_module("os").system
         called = node.func.id if isinstance(node.func, ast.Name) else ""
         called = node.func.attr if isinstance(node.func, ast.Attribute) else called
-        texts = _texts(node)
-        if called not in ("__import__", "import_module") or not texts:
-            return None
-        return ".".join([texts[0], *reversed(parts)])
+        texts = _texts(node) if called in ("__import__", "import_module") else []
+        return _cut(".".join([_cut(texts[0]), *reversed(parts)])) if texts else None
     if not isinstance(node, ast.Name):
         return None
     if node.id in known:
-        return ".".join([known[node.id], *reversed(parts)])
+        return _cut(".".join([known[node.id], *reversed(parts)]))
     if node.id in _BUILTIN and not parts:
         return f"builtins.{node.id}"
     return None
+
+
+def _cut(meaning: str) -> str:
+    return meaning[:_MOST_MEANING]
 
 
 def _short(text: str) -> str:
