@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import nbformat
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +49,32 @@ def test_both_halves_of_a_split_cell_are_run() -> None:
     sent.cells.insert(5, graded("answer", "pair", 'why = "b"'))
     restored, _ = lay_on_source(sent, SOURCE)
     assert cell(restored, "pair").source == 'year = 2015\nwhy = "b"'
+
+
+def test_of_very_many_copies_all_parts_are_run_and_one_sentence_is_said() -> None:
+    sent = solved(total="total = 0")
+    sent.cells += [graded("answer", "total", f"total += {n}") for n in range(3)]
+    sent.cells += [
+        graded("answer", "total", "total += 2"),
+        graded("answer", "total", "total = ..."),
+    ]
+    sent.cells += [graded("check", "total-check", "pass", 1) for _ in range(1000)]
+    restored, repairs = lay_on_source(sent, SOURCE)
+    assert cell(restored, "total").source == "total = 0\ntotal += 0\ntotal += 1\ntotal += 2"
+    assert repairs == [
+        "The answer cell total was copied or split (6 cells). All its parts are run.",
+        "The cell total-check was there 1,001 times. Only the first one counts.",
+    ]
+
+
+def test_the_time_to_join_copies_does_not_grow_faster_than_they() -> None:
+    sent = solved()
+    one = graded("answer", "total", "")
+    # The text that all of them make was built anew, and searched, for each.
+    sent.cells += [NotebookNode({**one, "source": f"#{n % 10}" * 40}) for n in range(60_000)]
+    began = time.monotonic()
+    lay_on_source(sent, SOURCE)
+    assert time.monotonic() - began < 5
 
 
 def test_a_missing_answer_counts_as_not_answered() -> None:

@@ -67,6 +67,61 @@ def test_a_larger_one_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         read_submission(tmp_path / "big.ipynb")
 
 
+def with_cells(file: Path, cells: list[dict[str, object]]) -> Path:
+    content = json.loads(nbformat.writes(solved()))
+    content["cells"] += cells
+    file.write_text(json.dumps(content))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("cell", "count", "says"),
+    [
+        ({"cell_type": "raw", "metadata": {}}, 160_000, r"has 160,\d+ cells; the limit is 150,000"),
+        ({"cell_type": "raw", "source": "x"}, 25_000, r"has 25,\d+ cells with text; .* 20,000"),
+    ],
+    ids=["empty", "filled"],
+)
+def test_very_many_cells_are_rejected(
+    tmp_path: Path, cell: dict[str, object], count: int, says: str
+) -> None:
+    with pytest.raises(Rejected, match=says) as caught:
+        read_submission(with_cells(tmp_path / "many.ipynb", [cell] * count))
+    assert "Delete the cells that are not yours" in str(caught.value)
+
+
+def test_a_file_of_very_many_pieces_is_rejected_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = with_cells(tmp_path / "m.ipynb", [{"cell_type": "raw", "metadata": {}}] * 1_600_000)
+    monkeypatch.setattr(submission.json, "loads", lambda text: pytest.fail("it was read"))
+    with pytest.raises(Rejected, match=r"too many pieces\. Clear all outputs"):
+        read_submission(file)
+
+
+def test_twelve_figures_of_many_points_are_read(tmp_path: Path) -> None:
+    notebook = solved()
+    figure = {"data": [{"x": [0.5] * 50_000, "customdata": [[1, 2]] * 20_000}]}
+    data = {"application/vnd.plotly.v1+json": figure}
+    notebook.cells[2].outputs = [nbformat.v4.new_output("display_data", data)] * 12
+    nbformat.write(notebook, tmp_path / "figures.ipynb")
+    assert len(read_submission(tmp_path / "figures.ipynb").cells) == len(notebook.cells)
+
+
+def test_an_old_notebook_with_outputs_and_headings_is_read(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "heading", "level": 2, "source": "A title", "metadata": {"a": [1]}},
+        {"cell_type": "code", "input": ["x = 1\n", "x"], "language": "python", "prompt_number": 3,
+         "collapsed": False, "metadata": {"nbgrader": {"grade_id": "total"}},
+         "outputs": [{"output_type": "pyout", "prompt_number": 3, "text": ["1"]}]},
+    ]  # fmt: skip
+    file = tmp_path / "old.ipynb"
+    file.write_text(json.dumps({**V3, "worksheets": [{"cells": cells, "metadata": {}}]}))
+    title, code = read_submission(file).cells
+    assert (title.source, code.source) == ("## A title", "x = 1\nx")
+    assert code.metadata.nbgrader.grade_id == "total"
+
+
 def test_tags_and_metadata_do_not_come_along(tmp_path: Path) -> None:
     notebook = solved()
     for cell in notebook.cells:

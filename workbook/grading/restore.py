@@ -76,32 +76,46 @@ def _sort(
     sent: NotebookNode, anchors: dict[str, NotebookNode]
 ) -> tuple[dict[str, str], dict[str, list[NotebookNode]], list[str]]:
     """Answers by name, added cells by the name they follow, and repairs."""
-    answers: dict[str, str] = {}
+    copies: dict[str, list[str]] = {}
     extras: dict[str, list[NotebookNode]] = {"": [], **{name: [] for name in anchors}}
-    repairs: list[str] = []
     after = ""
     for cell, name in zip(sent.cells, _names(sent), strict=True):
-        added = deepcopy(cell)
-        added.metadata = {}
         if name in anchors:
-            original = anchors[name]
-            if name not in answers:
-                answers[name], after = cell.source, name
-                continue
-            if not utils.is_solution(original):
-                repairs.append(f"The cell {name} was there twice. The second one is ignored.")
-                continue
-            repairs.append(f"The answer cell {name} was copied or split. All its parts are run.")
-            blank = _released(original.source).strip()
-            if answers[name].strip() == blank:
-                # The first copy was left untouched: the answer is in this one.
-                answers[name] = cell.source
-            elif cell.source.strip() not in (blank, answers[name].strip()):
-                answers[name] = f"{answers[name]}\n{cell.source}"
-            continue
-        if added.source.strip():
+            after = after if name in copies else name
+            copies.setdefault(name, []).append(cell.source)
+        elif cell.source.strip():
+            added = deepcopy(cell)
+            added.metadata = {}
             extras[after].append(added)
+    answers = {name: _one_answer(anchors[name], texts) for name, texts in copies.items()}
+    repairs = [_copied(anchors[name], texts) for name, texts in copies.items() if len(texts) > 1]
     return answers, extras, repairs
+
+
+def _one_answer(original: NotebookNode, copies: list[str]) -> str:
+    """The text of a cell that may be there several times: of an answer, all parts."""
+    if len(copies) == 1 or not utils.is_solution(original):
+        return copies[0]
+    blank = _released(original.source).strip()
+    parts: list[str] = []
+    before = blank
+    for copy in copies:
+        text = copy.strip()
+        # A copy that was left untouched, or says the same again, is no part.
+        if text not in ("", blank, before):
+            parts.append(copy)
+            before = text
+    return "\n".join(parts) if parts else copies[0]
+
+
+def _copied(original: NotebookNode, copies: list[str]) -> str:
+    name, count = original.metadata["nbgrader"]["grade_id"], len(copies)
+    if utils.is_solution(original):
+        often = "" if count == 2 else f" ({count:,} cells)"
+        return f"The answer cell {name} was copied or split{often}. All its parts are run."
+    if count == 2:
+        return f"The cell {name} was there twice. The second one is ignored."
+    return f"The cell {name} was there {count:,} times. Only the first one counts."
 
 
 def _released(text: str) -> str:

@@ -14,12 +14,19 @@ from nbformat.v4 import new_notebook, new_output
 from nbformat.v4.rwbase import strip_transient
 
 MAX_BYTES = 64 * 1024 * 1024
+#: Lists and objects in the file, counted before it is read: each takes a hundred bytes or more.
+#: Brackets in texts count too; a dozen interactive figures have well below half a million.
+MAX_PIECES = 3_000_000
+#: Cells in all, and cells with something in them: those are laid out, run and shown.
+MAX_CELLS, MAX_FILLED = 150_000, 20_000
 #: Characters of all cells together, without their outputs.
 MAX_WRITTEN = 2_000_000
 # What a cell of each kind has besides its text.
 KINDS: dict[str, dict[str, Any]] = {
     "code": {"outputs": [], "execution_count": None}, "markdown": {}, "raw": {},
 }  # fmt: skip
+# Where a format, old or new, keeps the text of a cell, and its cells.
+TEXTS, FORM = ("source", "input"), ("cells", "worksheets")
 #: Tags that change how a notebook is run.
 RUN_TAGS = ("skip-execution", "raises-exception", "parameters", "injected-parameters")
 MARKS = ("points", "grade", "solution")
@@ -54,8 +61,10 @@ def read_submission(file: Path) -> NotebookNode:
         )
     try:
         # Not checked against the format: of what is wrong with it, nothing is kept.
-        sent = nbformat.convert(reader.reads(file.read_text(encoding="utf-8")), 4)
+        sent = _read(file)
         both = [(bare, cell) for cell in sent["cells"] if (bare := _bare(cell)) is not None]
+    except Rejected:
+        raise
     except RecursionError as error:
         raise Rejected(f"{file.name} is nested too deeply to be a notebook.") from error
     except Exception as error:
@@ -74,6 +83,49 @@ def read_submission(file: Path) -> NotebookNode:
         # The same file gives the same notebook, and no trainee chooses an identifier.
         cell.id = f"sent-{number}"
     return new_notebook(cells=kept, metadata={"workbook": {"claims": claims}} if claims else {})
+
+
+def _read(file: Path) -> NotebookNode:
+    """The notebook in the format of today. Too large ones end early, before they are copied."""
+    text = file.read_text(encoding="utf-8")
+    if text.count("{") + text.count("[") > MAX_PIECES:
+        raise Rejected(
+            f"{file.name} is made of too many pieces. Clear all outputs, save, and hand it in "
+            "again."
+        )
+    content = json.loads(text)
+    # What else stands in it may be large, and nobody looks at it.
+    content = {k: v for k, v in content.items() if k in FORM or not isinstance(v, (list, dict))}
+    content["metadata"] = {}
+    lists = [part["cells"] for part in (content, *content.get("worksheets", [])) if "cells" in part]
+    for limit, count, kind in (
+        (MAX_CELLS, sum(map(len, lists)), "cells"),
+        (MAX_FILLED, sum(map(_filled, lists)), "cells with text"),
+    ):
+        if count > limit:
+            raise Rejected(
+                f"{file.name} has {count:,} {kind}; the limit is {limit:,}. "
+                "Delete the cells that are not yours, save, and hand it in again."
+            )
+    for cells in lists:
+        cells[:] = map(_slim, cells)
+    major, minor = reader.get_version(content)
+    notebook = nbformat.versions[major].to_notebook_json(content, minor=minor)
+    return nbformat.convert(notebook, 4)
+
+
+def _filled(cells: list[dict[str, Any]]) -> int:
+    return sum(1 for cell in cells if any(cell.get(where) for where in TEXTS))
+
+
+def _slim(cell: dict[str, Any]) -> dict[str, Any]:
+    """A cell of any format, without outputs, attachments and metadata of other programs."""
+    slim = {k: v for k, v in cell.items() if k in TEXTS or not isinstance(v, (list, dict))}
+    if "outputs" in cell:
+        slim["outputs"] = []
+    if isinstance(metadata := cell.get("metadata"), dict):
+        slim["metadata"] = {k: v for k, v in metadata.items() if k in ("nbgrader", "tags")}
+    return slim
 
 
 def _bare(sent: Any) -> NotebookNode | None:
