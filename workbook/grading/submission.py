@@ -90,8 +90,8 @@ def _read(file: Path) -> NotebookNode:
     text = file.read_text(encoding="utf-8")
     if text.count("{") + text.count("[") > MAX_PIECES:
         raise Rejected(
-            f"{file.name} is made of too many pieces. Clear all outputs, save, and hand it in "
-            "again."
+            f"{file.name} is made of too many pieces. Clear all outputs, delete the cells that "
+            "are not yours, save, and hand it in again."
         )
     content = json.loads(text)
     # What else stands in it may be large, and nobody looks at it.
