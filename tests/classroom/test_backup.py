@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cells import hand_in, make_course, solved, write
 from tests.classroom.gradebooks import postgresql, rows
+from tests.classroom.hostile import nest, removed_after, workbook_without_rights
 from tests.nbgrader_runs import workbook
 from workbook.classroom import copybook
 from workbook.classroom.backup import backup, is_there, restore
@@ -43,9 +45,9 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def course(day: Path, tmp_path: Path) -> Path:
+def course(day: Path, tmp_path: Path) -> Iterator[Path]:
     # The gradebook knows no paths, so a class can be put down elsewhere.
-    return Path(shutil.copytree(day, tmp_path / "course"))
+    yield from removed_after(Path(shutil.copytree(day, tmp_path / "course")))
 
 
 def state(course: Path) -> dict[str, tuple[str, int]]:
@@ -132,6 +134,104 @@ def test_a_link_is_left_out_and_named(course: Path, tmp_path: Path) -> None:
     assert "submitted/boris/link" in done.stderr
     with tarfile.open(next(course.glob("backup-*.tar.gz"))) as archive:
         assert all(member.isreg() or member.isdir() for member in archive)
+
+
+def backslash(folder: Path) -> None:
+    (folder / "a\\b.txt").write_text("x")
+
+
+def not_utf8(folder: Path) -> None:
+    (folder / os.fsdecode(b"\xff.txt")).write_text("x")
+
+
+def folder_not_utf8(folder: Path) -> None:
+    (folder / os.fsdecode(b"\xff")).mkdir()
+    (folder / os.fsdecode(b"\xff") / "x.txt").write_text("x")
+
+
+def no_right_to_read(folder: Path) -> None:
+    (folder / "mine.txt").write_text("x")
+    (folder / "mine.txt").chmod(0o044)
+
+
+def no_right_to_look(folder: Path) -> None:
+    (folder / "mine").mkdir(mode=0)
+
+
+def larger_than_any_work(folder: Path) -> None:
+    with (folder / "large.bin").open("wb") as stream:
+        stream.truncate(2 * 1024**3)
+
+
+def very_deep(folder: Path) -> None:
+    nest(folder, "a", 1200)
+
+
+def very_long(folder: Path) -> None:
+    nest(folder, "a" * 200, 25)
+
+
+HOSTILE = {
+    backslash: r"a\b.txt: ", not_utf8: r"\udcff.txt: ", folder_not_utf8: r"\udcff: ",
+    no_right_to_read: "mine.txt: ", no_right_to_look: "mine: ",
+    larger_than_any_work: "large.bin: ", very_deep: "a/a/a", very_long: "aaa/aaa",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("room", ["submitted/boris/tiny", "exchange/nps/inbound/boris+tiny+x"])
+def test_what_a_person_handed_in_does_not_stop_the_backup_of_the_class(
+    course: Path, room: str
+) -> None:
+    (course / room).mkdir(parents=True, exist_ok=True)
+    before, grades = state(course), rows(course)
+    for make in HOSTILE:
+        make(course / room)
+    done = workbook_without_rights(course, "backup", "--out", "safe/class.tar.gz")
+    assert done.returncode == 0, done.stderr
+    told = [line for line in done.stderr.splitlines() if line.startswith(f"Left out: {room}/")]
+    assert len(told) == len(done.stderr.splitlines()) == len(HOSTILE)
+    for left in HOSTILE.values():
+        assert sum(left in line for line in told) == 1, left
+    # Where the hand-in still lies, and where the class is gone.
+    for wrecked in (False, True):
+        if wrecked:
+            shutil.rmtree(course / "submitted")
+        done = workbook_without_rights(course, "restore", "safe/class.tar.gz", "--force")
+        assert done.returncode == 0, done.stderr
+        after = state(course)
+        assert {name: after.get(name) for name in before} == before
+        assert rows(course) == grades
+        assert all(name.startswith(f"{room}/a") for name in after.keys() - before.keys())
+
+
+def test_an_entry_of_the_exchange_whose_name_is_no_text_is_left_out(course: Path) -> None:
+    sender = os.fsdecode(b"\xffeve+tiny+2026")
+    write(solved(), course / "exchange" / "nps" / "inbound" / sender / "tiny.ipynb")
+    done = workbook(course, "backup", "--out", "safe/class.tar.gz")
+    assert done.returncode == 0, done.stderr
+    assert r"Left out: exchange/nps/inbound/\udcffeve+tiny+2026: " in done.stderr
+    assert workbook(course, "restore", "safe/class.tar.gz", "--force").returncode == 0
+
+
+def test_undoing_brings_back_what_can_be_and_tells_what_cannot(course: Path) -> None:
+    file = backup(course).file
+    place = course / "submitted" / "boris" / "tiny"
+    very_deep(place)
+    (place / "mine.txt").write_text("x")
+    replaced = restore(course, file, force=True).replaced
+    assert replaced is not None and not (place / "mine.txt").exists()
+    done = workbook(course, "restore", replaced.name, "--force")
+    assert done.returncode == 0, done.stderr
+    assert (place / "mine.txt").read_text() == "x"
+    told = [line for line in done.stderr.splitlines() if line.startswith("Not put back: ")]
+    assert len(told) == 1 and "submitted/boris/tiny/a/a" in told[0] and replaced.name in told[0]
+
+
+def test_what_is_the_instructor_s_own_and_cannot_be_read_stops_the_backup(course: Path) -> None:
+    (course / "cases" / "boris" / "case.json").chmod(0o044)
+    done = workbook_without_rights(course, "backup", "--out", "safe/class.tar.gz")
+    assert done.returncode == 1 and "case.json" in done.stderr
+    assert not list(course.glob("safe/*"))
 
 
 def test_a_backup_is_not_overwritten(course: Path) -> None:

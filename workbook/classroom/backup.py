@@ -24,9 +24,15 @@ from typing import IO, Any
 from workbook import __version__
 from workbook.classroom import copybook
 from workbook.classroom.nbgrader_api import nbgrader_api
+from workbook.classroom.tree import reason, remove_tree, walk
 from workbook.errors import UsageError, WorkbookError
 
 ROOMS = ("submitted", "autograded", "feedback", "exchange", "cases", "truth", "work")
+#: What lies here was handed in, or made from it. No file of it stops the backup of the class.
+HANDED_IN = ("submitted", "autograded", "feedback", "exchange")
+MOST_BYTES = 1024**3
+#: A class has no folders as deep, and what is deeper could not be put back everywhere.
+DEEPEST = 100
 #: Files beside them: the secret of the class, lists of names.
 BESIDE = (".secret", ".txt", ".csv")
 BOOK, MANIFEST = "gradebook.db", "manifest.json"
@@ -37,7 +43,7 @@ CHUNK = 1024 * 1024
 
 @dataclass
 class Written:
-    """An archive that was written. ``left`` are links and the like, which are not in it."""
+    """An archive that was written. ``left`` says what is not in it, and why, a line each."""
 
     file: Path
     sha256: str = ""
@@ -48,11 +54,15 @@ class Written:
 
 @dataclass(frozen=True)
 class Restored:
-    """What was put back; where the state lies that it replaced; and whether source/ differs."""
+    """What was put back; where the state lies that it replaced; and whether source/ differs.
+
+    ``left`` says what of a state that was kept aside could not be put back, a line each.
+    """
 
     files: int
     replaced: Path | None
     other_source: bool
+    left: tuple[str, ...] = ()
 
 
 def backup(root: Path, file: Path | None = None) -> Written:
@@ -66,7 +76,8 @@ def backup(root: Path, file: Path | None = None) -> Written:
     if file.exists():
         raise UsageError(f"{file} is there already. A backup is never overwritten.")
     rooms, url = _places(root)
-    written, sums = Written(file), {}
+    written = Written(file)
+    sums: dict[str, str] = {}
     partial = file.with_name(f"{file.name}.partial")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -77,19 +88,15 @@ def backup(root: Path, file: Path | None = None) -> Written:
         ):
             book = Path(folder) / BOOK
             copybook.copy_out(url, book)
-            entries = [(BOOK, book)] if book.exists() else []
+            entries = [(BOOK, book, "")] if book.exists() else []
             entries += [
-                (path.name, path)
+                (path.name, path, _name_problem(path))
                 for path in sorted(root.iterdir())
                 if path.suffix in BESIDE and path.is_file() and not path.is_symlink()
             ]
-            for name, path in [*entries, *_all(rooms)]:  # fmt: skip
-                if path.is_symlink() or not (path.is_dir() or path.is_file()):
-                    written.left.append(name)
-                elif path.is_dir():
-                    archive.addfile(_info(path, name))
-                else:
-                    sums[name] = _add(archive, path, name)
+            for name, path, problem in [*entries, *_all(rooms)]:
+                if problem := problem or _put_in(archive, path, name, sums):
+                    written.left.append(f"{name}: {problem}.")
             about = {
                 "format": FORMAT, "made": made.isoformat(timespec="seconds"),
                 "version": __version__, "course": nbgrader_api(root).coursedir.course_id,
@@ -129,13 +136,13 @@ def restore(root: Path, place: Path, *, force: bool = False, sha256: str = "") -
             "This course has a class already. To put the backup in its place, add --force; "
             f"the present state is then kept in {REPLACED}..."
         )
+    left: list[str] = []
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=root) as folder:
         staged, source = Path(folder), ""
         if place.is_dir():
             if place.parent.resolve() != root or not place.name.startswith(REPLACED):
                 raise UsageError(f"{place} is neither a backup nor a folder {REPLACED}... of here.")
-            for path in place.iterdir():
-                _copy(path, staged / path.name)
+            left = _copy(place, staged)
         else:
             about = _unpack(root, place, staged, sha256)
             source = str(about.get("source", ""))
@@ -143,9 +150,10 @@ def restore(root: Path, place: Path, *, force: bool = False, sha256: str = "") -
                 raise WorkbookError(f"{place.name} is of another course, not of {here}.")
         if (staged / BOOK).exists() and not place.is_dir():
             copybook.check(staged / BOOK)
-        files = sum(1 for path in staged.rglob("*") if path.is_file())
+        files = sum(1 for path, _ in walk(staged) if path.is_file())
         replaced = _put(root, staged, rooms, url)
-    return Restored(files, replaced, bool(source) and source != _source_sum(root))
+    other_source = bool(source) and source != _source_sum(root)
+    return Restored(files, replaced, other_source, tuple(left))
 
 
 def is_there(root: Path) -> bool:
@@ -169,25 +177,49 @@ def _places(root: Path) -> tuple[dict[str, Path], str]:
     return rooms, str(api.coursedir.db_url)
 
 
-def _all(rooms: dict[str, Path]) -> Iterator[tuple[str, Path]]:
+def _all(rooms: dict[str, Path]) -> Iterator[tuple[str, Path, str]]:
+    """Name and place of everything in the rooms, and why it cannot be in a backup, if so."""
     for name, folder in rooms.items():
-        if folder.is_symlink() or folder.is_dir():
-            yield name, folder
-            for path in _walk(folder):
-                yield str(PurePosixPath(name, *path.relative_to(folder).parts)), path
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    if folder.is_symlink():
-        return
-    for path in sorted(folder.iterdir()):
-        yield path
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path)
+        if folder.is_symlink():
+            yield name, folder, "it is a link"
+        elif folder.is_dir():
+            yield name, folder, ""
+            for path, problem in walk(folder, deepest=DEEPEST, refused=_name_problem):
+                if problem and name not in HANDED_IN:
+                    raise WorkbookError(
+                        f"No backup was written. {path}: {problem}. Mend it or take it away."
+                    )
+                yield str(PurePosixPath(name, *path.relative_to(folder).parts)), path, problem
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in (_walk(folder) if folder.is_dir() else ()) if not path.is_dir())
+    """What a folder has; what cannot be looked into counts as a file."""
+    places = walk(folder) if folder.is_dir() and not folder.is_symlink() else ()
+    return (path for path, problem in places if problem or not path.is_dir())
+
+
+def _put_in(archive: tarfile.TarFile, path: Path, name: str, sums: dict[str, str]) -> str:
+    """Add a place to the archive as it is now, or say why it is left out."""
+    handed_in = name.split("/")[0] in HANDED_IN
+    content = b""
+    try:
+        if path.is_symlink() or not (path.is_dir() or path.is_file()):
+            return "it is no plain file"
+        info = _info(path, name)
+        if info.isreg():
+            if handed_in and path.stat().st_size > MOST_BYTES:
+                return f"it is larger than {MOST_BYTES / 1e6:,.0f} MB"
+            content = path.read_bytes()
+    except OSError as error:
+        if not handed_in:
+            raise
+        return reason(error)
+    # What goes wrong from here on is the archive's fault and not the file's.
+    info.size = len(content)
+    archive.addfile(info, io.BytesIO(content))
+    if info.isreg():
+        sums[name] = hashlib.sha256(content).hexdigest()
+    return ""
 
 
 def _info(path: Path, name: str) -> tarfile.TarInfo:
@@ -198,12 +230,15 @@ def _info(path: Path, name: str) -> tarfile.TarInfo:
     return info
 
 
-def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
-    """Add a file as it is now; the digest is of what went into the archive."""
-    info, content = _info(path, name), path.read_bytes()
-    info.size = len(content)
-    archive.addfile(info, io.BytesIO(content))
-    return hashlib.sha256(content).hexdigest()
+def _name_problem(path: Path) -> str:
+    """A backslash leads to another folder on some systems; the manifest is UTF-8."""
+    if "\\" in path.name:
+        return "its name has a backslash"
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return "its name is not UTF-8"
+    return ""
 
 
 def _digest(stream: IO[bytes]) -> str:
@@ -318,11 +353,38 @@ def _unpack(root: Path, file: Path, staged: Path, sha256: str) -> dict[str, Any]
     return about
 
 
-def _copy(path: Path, target: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.copytree(path, target, symlinks=True)
-    elif not path.is_symlink():
-        shutil.copy2(path, target)
+def _copy(kept: Path, staged: Path) -> list[str]:
+    """Copy a state that was kept aside; what cannot be copied stays there and is told."""
+    left: list[str] = []
+    folders: list[tuple[Path, Path]] = []
+    for path, problem in walk(kept, deepest=DEEPEST + 1):
+        target = staged / path.relative_to(kept)
+        if problem := problem or _unfit(path, top=path.parent == kept):
+            left.append(f"{path.relative_to(kept)}: {problem}. It is still in {kept.name}.")
+        elif path.is_symlink():
+            target.symlink_to(path.readlink())
+        elif path.is_dir():
+            target.mkdir()
+            folders.append((path, target))
+        else:
+            shutil.copy2(path, target)
+    for path, target in reversed(folders):
+        shutil.copystat(path, target)
+    return left
+
+
+def _unfit(path: Path, *, top: bool) -> str:
+    """Why a place cannot be copied. A link is copied as a link, but is no room of a class."""
+    try:
+        if path.is_symlink():
+            return "it is a link" if top else ""
+        if not path.is_dir():
+            if not path.is_file():
+                return "it is no plain file"
+            path.open("rb").close()
+    except OSError as error:
+        return reason(error)
+    return ""
 
 
 def _put(root: Path, staged: Path, rooms: dict[str, Path], url: str) -> Path | None:
@@ -332,7 +394,13 @@ def _put(root: Path, staged: Path, rooms: dict[str, Path], url: str) -> Path | N
     moves: list[tuple[Path, Path]] = []
 
     def move(old: Path, new: Path) -> None:
-        shutil.move(old, new)
+        try:
+            shutil.move(old, new)
+        except RecursionError as error:
+            raise WorkbookError(
+                f"{old} has too many folders in each other to go to another disk. "
+                "Remove them, then run this again. All is as it was."
+            ) from error
         moves.append((old, new))
 
     book = copybook.sqlite_file(url)
@@ -363,7 +431,8 @@ def _put(root: Path, staged: Path, rooms: dict[str, Path], url: str) -> Path | N
         for old, new in reversed(moves):
             with contextlib.suppress(OSError):
                 shutil.move(new, old)
-        shutil.rmtree(replaced, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            remove_tree(replaced)
         raise
     if any(replaced.iterdir()):
         return replaced

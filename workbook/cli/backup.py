@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import quiet
+from workbook.cli.shared import quiet, say
 from workbook.folders import course_root
 
 
@@ -19,11 +19,11 @@ def backup(out: Path | None) -> None:
 
     quiet()
     written = write(course_root(), out.resolve() if out else None)
-    for name in written.left:
-        click.echo(f"Left out, as it is no plain file: {name}", err=True)
-    click.echo(f"{written.files} files ({written.size / 1e6:,.1f} MB) are in {written.file}.")
-    click.echo(f"SHA-256: {written.sha256}")
-    click.echo("Copy it to another disk. It holds names, results and the secret of the class.")
+    for line in written.left:
+        say(f"Left out: {line}", err=True)
+    say(f"{written.files} files ({written.size / 1e6:,.1f} MB) are in {written.file}.")
+    say(f"SHA-256: {written.sha256}")
+    say("Copy it to another disk. It holds names, results and the secret of the class.")
 
 
 @main.command()
@@ -37,9 +37,11 @@ def restore(place: Path, force: bool, sha256: str) -> None:
     quiet()
     root = course_root()
     done = put_back(root, place.resolve(), force=force, sha256=sha256)
-    click.echo(f"{done.files} files of {place.name} are back.")
+    for line in done.left:
+        say(f"Not put back: {line}", err=True)
+    say(f"{done.files} files of {place.name} are back.")
     if done.replaced:
         kept = done.replaced.name
-        click.echo(f"What was there is in {kept}. To undo: workbook restore {kept} --force")
+        say(f"What was there is in {kept}. To undo: workbook restore {kept} --force")
     if done.other_source:
-        click.echo("source/ is not the one of the backup: grading again may give other points.")
+        say("source/ is not the one of the backup: grading again may give other points.")

@@ -1,11 +1,20 @@
-"""What several verbs need: a progress bar, silence, and values as they are typed."""
+"""What several verbs need: lines, a progress bar, silence, and values as they are typed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from workbook.shown import shown
+
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print one line. It may have names from outside: none of them can command the terminal."""
+    click.echo(shown(text), err=err)
 
 
 def progress_bar() -> Progress:
