@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
+import os
 import shutil
 import sqlite3
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +18,11 @@ from nbgrader.api import Gradebook
 
 from tests.cells import make_course, solved, write
 from tests.classroom.gradebooks import postgresql, rows
+from tests.classroom.hostile import nest, removed_after
 from tests.nbgrader_runs import workbook
+from workbook.classroom import search
 from workbook.classroom.removal import remove, traces
-from workbook.classroom.search import Needle, Search, search_gradebook
+from workbook.classroom.search import Needle, Search, search_files, search_gradebook
 
 NAMES = ("Anna", "Annabel", "Anna Kovalenko", "Ана o'Brien")
 
@@ -55,8 +60,8 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def course(day: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(day, tmp_path / "course"))
+def course(day: Path, tmp_path: Path) -> Iterator[Path]:
+    yield from removed_after(Path(shutil.copytree(day, tmp_path / "course")))
 
 
 def everything(course: Path) -> dict[str, bytes]:
@@ -183,6 +188,88 @@ def test_what_is_left_is_named_with_its_place(course: Path) -> None:
         assert f"Left: {place}" in done.stderr or place in done.stderr, place  # fmt: skip
     assert "other.log" not in done.stderr
     assert not (course / "submitted" / "Anna").exists()
+
+
+def zip_in_zip(entries: int, content: bytes = b"x", levels: int = 3) -> bytes:
+    """Every level has the level below so many times."""
+    for _ in range(levels):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(entries):
+                archive.writestr(f"{number}.zip", content)
+        content = packed.getvalue()
+    return content
+
+
+def test_a_search_of_archives_in_archives_ends(course: Path) -> None:
+    place = course / "submitted" / "Annabel" / "tiny"
+    (place / "many.zip").write_bytes(zip_in_zip(60))
+    (place / "old.zip").write_bytes(zip_in_zip(1, b"Anna", levels=1))
+    done = workbook(course, "roster", "remove", "Anna", "--yes")
+    assert done.returncode == 1
+    for name in ("many.zip", "old.zip"):
+        where = f"submitted/Annabel/tiny/{name}"
+        assert f"Left: {where}: cannot be opened to the end, so look yourself." in done.stderr
+
+
+@pytest.mark.parametrize(("bytes_", "parts"), [(100_000, 10**6), (10**9, 50)])
+def test_all_archives_of_a_search_have_one_budget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bytes_: int, parts: int
+) -> None:
+    monkeypatch.setattr(search, "MOST_BYTES", bytes_)
+    monkeypatch.setattr(search, "MOST_PARTS", parts, raising=False)
+    for name in ("a.zip", "b.zip", "c.zip"):
+        (tmp_path / name).write_bytes(zip_in_zip(20, b"0" * 2000, levels=1))
+    with tarfile.open(tmp_path / "d.tar.gz", "w:gz") as tar:
+        for name in ("a.zip", "b.zip", "c.zip"):
+            tar.add(tmp_path / name, name)
+    result = Search()
+    search_files(tmp_path, Needle("Anna"), result)
+    told = "cannot be opened to the end, so look yourself."
+    assert result.found == [f"c.zip: {told}", f"d.tar.gz: {told}"]
+
+
+def test_a_size_that_an_archive_claims_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_BYTES", 10**6)
+    with tarfile.open(tmp_path / "zeros.tar.gz", "w:gz") as tar:
+        member = tarfile.TarInfo("zeros")
+        member.size = 10**7
+        tar.addfile(member, io.BytesIO(bytes(10**7)))
+    result = Search()
+    search_files(tmp_path, Needle("Anna"), result)
+    assert result.found == ["zeros.tar.gz: cannot be opened to the end, so look yourself."]
+
+
+def test_folders_in_folders_do_not_stop_the_search_or_stay(course: Path) -> None:
+    for name in ("Anna", "Annabel"):
+        nest(course / "submitted" / name / "tiny", "a", 1200)
+    nest(course / "submitted" / "Anna" / "tiny", "b" * 200, 25)
+    done = workbook(course, "roster", "remove", "Anna", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "submitted/Anna: " in done.stdout
+    assert not (course / "submitted" / "Anna").exists()
+    assert (course / "submitted" / "Annabel" / "tiny" / "a" / "a").is_dir()
+
+
+def test_a_path_that_is_too_long_to_look_at_is_told(course: Path) -> None:
+    nest(course / "submitted" / "Annabel" / "tiny", "b" * 200, 25)
+    done = workbook(course, "roster", "remove", "Anna", "--yes")
+    assert done.returncode == 1
+    told = [line for line in done.stderr.splitlines() if line.startswith("Left: ")]
+    assert len(told) == 1 and "cannot be read" in told[0] and "look yourself" in told[0]
+
+
+def test_a_name_that_is_not_utf8_stops_nobody_and_can_be_removed(course: Path) -> None:
+    name = os.fsdecode(b"Anna \xff")
+    write(solved(), course / "submitted" / name / "tiny" / "tiny.ipynb")
+    (course / "notes.log").write_bytes(b"seen: Anna \xff, and no other")
+    assert workbook(course, "roster", "remove", "Anna", "--yes").returncode == 0
+    done = workbook(course, "roster", "remove", name, "--yes")
+    assert not (course / "submitted" / name).exists()
+    assert done.returncode == 1 and "Left: notes.log: its content." in done.stderr
+    assert "Left: submitted" not in done.stderr
 
 
 def test_nobody_of_this_name(course: Path) -> None:

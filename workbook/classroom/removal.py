@@ -7,7 +7,6 @@ followed, so a name that is a part of another takes nobody else away.
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +21,10 @@ from sqlalchemy.exc import OperationalError
 from workbook.classroom.cases import HANDOUT
 from workbook.classroom.nbgrader_api import assignments, gradebook, nbgrader_api
 from workbook.classroom.roster import PERSONAL, entries, people
+from workbook.classroom.tree import remove_tree
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.cases import CASES
+from workbook.shown import shown
 
 LISTS = (".txt", ".csv")
 
@@ -72,7 +73,7 @@ def remove(root: Path, found: Traces) -> None:
     for path in found.paths:
         try:
             if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
+                remove_tree(path)
             else:
                 path.unlink(missing_ok=True)
         except OSError as error:
@@ -132,7 +133,9 @@ def _without(file: Path, name: str) -> bytes | None:
     except UnicodeDecodeError:
         return None
     lines = content.splitlines(keepends=True)
-    kept = [line for line, fields in _rows_of(file, lines) if name not in fields]
+    # Grades have it as it is shown, without signs that command a terminal.
+    ways = {name, shown(name)}
+    kept = [line for line, fields in _rows_of(file, lines) if not ways & set(fields)]
     return "".join(kept).encode("utf-8") if len(kept) < len(_rows_of(file, lines)) else None
 
 
@@ -155,8 +158,10 @@ def _rows_of(file: Path, lines: list[str]) -> list[tuple[str, list[str]]]:
 
 def _rows(book: Gradebook, name: str) -> dict[str, int]:
     try:
+        name.encode()
         student = book.find_student(name)
-    except MissingEntry:
+    except (MissingEntry, UnicodeEncodeError):
+        # The gradebook holds no name that is not UTF-8, and cannot be asked for one.
         return {}
     notebooks = [notebook for sent in student.submissions for notebook in sent.notebooks]
     return {

@@ -7,6 +7,7 @@ HTML and web addresses write it. Archives are opened. Links are named, and not f
 from __future__ import annotations
 
 import contextlib
+import gzip
 import html
 import io
 import json
@@ -19,10 +20,14 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, cast
 from urllib.parse import quote, unquote
 
 from sqlalchemy import MetaData, select
 from sqlalchemy.engine import Engine
+
+from workbook.classroom.tree import reason, walk
+from workbook.shown import shown
 
 #: The course's own files and tools' caches, which hold nothing of a class.
 NOT_SEARCHED = (
@@ -30,11 +35,53 @@ NOT_SEARCHED = (
     "source", "release", "notebooks", "datasets", "docs", "workbook", "tests", "benchmarks",
     "deploy", "README.md", "CHANGELOG.md",
 )  # fmt: skip
+#: Bytes that are no UTF-8 come back as they were: a name of a file may have them.
+BYTES = "surrogateescape"
 PARTS_OF_NAMES = {("student", "first_name"), ("student", "last_name")}
-MOST_BYTES = 1024**3
 MOST_DEPTH = 3
+#: What one search takes out of archives. A small file can hold archives in archives without end.
+MOST_BYTES = 2 * 1024**3
+MOST_PARTS = 20_000
+CHUNK = 64 * 1024
+CACHE = "a cache"
 #: No letter or digit stands before a name of its own, unless it ends an escape as in JSON's \\n.
 BEFORE = r"(?:(?<![^\W_])|(?<=\\[nrtbf])|(?<=%[0-9A-Fa-f]{2}))"
+
+
+class Spent(Exception):
+    """The search took as much out of archives as it may."""
+
+
+class Budget:
+    """What one search may still take out of archives, all of them together."""
+
+    def __init__(self) -> None:
+        self._bytes, self._parts = MOST_BYTES, MOST_PARTS
+
+    def take(self, *, size: int = 0, parts: int = 0) -> None:
+        """Note what was taken out.
+
+        :raises Spent: it is more than there was left.
+        """
+        self._bytes, self._parts = self._bytes - size, self._parts - parts
+        if self._bytes < 0 or self._parts < 0:
+            raise Spent
+
+
+class Measured:
+    """A stream to read from; what is read is taken from the budget."""
+
+    def __init__(self, stream: IO[bytes], budget: Budget) -> None:
+        self._stream, self._budget = stream, budget
+
+    def read(self, size: int) -> bytes:
+        """Read some bytes; in pieces, as a size that an archive claims may be wrong."""
+        pieces = []
+        while size > 0 and (piece := self._stream.read(min(size, CHUNK))):
+            self._budget.take(size=len(piece))
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
 
 
 @dataclass
@@ -47,6 +94,7 @@ class Search:
     rows: int = 0
     skipped: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
 
 
 class Needle:
@@ -59,14 +107,18 @@ class Needle:
         for written in (name, *others):
             for form in ("NFC", "NFD"):
                 plain = unicodedata.normalize(form, written)
-                forms |= {plain, json.dumps(plain)[1:-1], html.escape(plain), quote(plain),
-                          quote(plain, safe="'+"), plain.replace("'", "&#39;")}  # fmt: skip
+                forms |= {plain, json.dumps(plain)[1:-1], html.escape(plain), shown(plain),
+                          quote(plain, errors=BYTES), quote(plain, safe="'+", errors=BYTES),
+                          plain.replace("'", "&#39;")}  # fmt: skip
                 forms |= {html.escape(plain).replace("&#x27;", "&#39;")}
-        self._name = {unicodedata.normalize("NFC", name)}
+        self._name = {unicodedata.normalize("NFC", way) for way in (name, shown(name))}
         ordered = sorted(forms, key=len, reverse=True)
         either = "|".join(map(re.escape, ordered))
         self._pattern = re.compile(rf"{BEFORE}(?:{either})(?![^\W_])")
-        wide = sorted((f.encode("utf-16-le") for f in (name, *others)), key=len, reverse=True)
+        wide = sorted(
+            (form.encode("utf-16-le", "surrogatepass") for form in (name, *others)),
+            key=len, reverse=True,
+        )  # fmt: skip
         self._wide = re.compile(b"|".join(map(re.escape, wide)))
 
     def in_text(self, text: str) -> bool:
@@ -75,14 +127,14 @@ class Needle:
 
     def in_bytes(self, content: bytes) -> bool:
         """Whether the name stands in a file, as UTF-8 or as UTF-16."""
-        if self.in_text(content.decode("utf-8", "replace")):
+        if self.in_text(content.decode("utf-8", BYTES)):
             return True
         return any(self._is_own(found[0].decode("utf-16-le", "replace"))
                    for found in self._wide.finditer(content))  # fmt: skip
 
     def count(self, content: bytes) -> int:
         """How often the letters of the name stand in a file, in other words too."""
-        return content.count(self.name.encode())
+        return content.count(self.name.encode("utf-8", BYTES))
 
     def _is_own(self, written: str) -> bool:
         try:
@@ -99,72 +151,98 @@ def search_files(root: Path, needle: Needle, into: Search, gradebook: Path | Non
     :param gradebook: its file, which :func:`search_gradebook` looks through.
     """
     into.skipped += [name for name in NOT_SEARCHED if (root / name).exists()]
-    for path in _walk(root, top=True):
+    for path, problem in _walk(root):
         where = path.relative_to(root)
         if needle.in_text(path.name):
             into.found.append(f"{where}: the name of a file or folder.")
-        if path.is_symlink():
-            if needle.in_text(str(path.readlink())):
-                into.found.append(f"{where}: a link to a place with this name.")
-            continue
-        if not path.is_file() or (gradebook and path.resolve().name.startswith(gradebook.name)
-                                  and path.resolve().parent == gradebook.parent):  # fmt: skip
-            continue
-        into.files += 1
         try:
-            _look(path.read_bytes(), str(where), needle, into, 0)
+            if problem:
+                into.found.append(f"{where}: {problem}, so look yourself.")
+            elif path.is_symlink():
+                if needle.in_text(str(path.readlink())):
+                    into.found.append(f"{where}: a link to a place with this name.")
+            elif path.is_file() and not (gradebook and _belongs_to(path, gradebook)):
+                _search_file(path, str(where), needle, into)
         except OSError as error:
-            into.found.append(f"{where}: cannot be read ({error.strerror}), so look yourself.")
+            into.found.append(f"{where}: {reason(error)}, so look yourself.")
 
 
-def _walk(folder: Path, *, top: bool = False) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if (top and path.name in NOT_SEARCHED) or path.name == "__pycache__":
+def _walk(root: Path) -> Iterator[tuple[Path, str]]:
+    for top in sorted(root.iterdir()):
+        if top.name in NOT_SEARCHED or top.name == "__pycache__":
             continue
-        yield path
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path)
+        yield top, ""
+        if top.is_dir() and not top.is_symlink():
+            below = walk(top, refused=lambda path: CACHE if path.name == "__pycache__" else "")
+            yield from (found for found in below if found[1] != CACHE)
+
+
+def _belongs_to(path: Path, gradebook: Path) -> bool:
+    place = path.resolve()
+    return place.name.startswith(gradebook.name) and place.parent == gradebook.parent
+
+
+def _search_file(path: Path, where: str, needle: Needle, into: Search) -> None:
+    into.files += 1
+    if path.stat().st_size > MOST_BYTES:
+        into.found.append(f"{where}: it is too large to be searched, so look yourself.")
+        return
+    try:
+        _look(path.read_bytes(), where, needle, into, 0)
+    except Spent:
+        into.found.append(f"{where}: cannot be opened to the end, so look yourself.")
 
 
 def _look(content: bytes, where: str, needle: Needle, into: Search, depth: int) -> None:
     if needle.in_bytes(content):
         into.found.append(f"{where}: its content.")
-    if depth < MOST_DEPTH:
-        for inside, part in _parts(content):
-            if part is None:
-                into.found.append(f"{where}: cannot be opened to the end, so look yourself.")
-                continue
-            if not inside.startswith("\0"):
-                if needle.in_text(inside):
-                    into.found.append(f"{where}: the file {inside} in it.")
-                _look(part, f"{where}, {inside}", needle, into, depth + 1)
-            else:
-                into.archives += 1
+    if depth == MOST_DEPTH or not (parts := _archive(content, into.budget)):
+        return
+    into.archives += 1
+    try:
+        for inside, part in parts:
+            if needle.in_text(inside):
+                into.found.append(f"{where}: the file {inside} in it.")
+            _look(part, f"{where}, {inside}", needle, into, depth + 1)
+    except Spent:
+        raise
+    except Exception:  # A damaged archive raises all kinds of errors.
+        into.found.append(f"{where}: cannot be opened to the end, so look yourself.")
 
 
-def _parts(content: bytes) -> Iterator[tuple[str, bytes | None]]:
-    """The files of an archive; first an entry that says there is one; None for a damaged one."""
-    stream, left = io.BytesIO(content), MOST_BYTES
+def _archive(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]] | None:
+    """Names and contents of the files of an archive; None if it is no archive."""
     if content[:4] == b"PK\x03\x04":
-        yield "\0zip", b""
-        try:
-            with zipfile.ZipFile(stream) as archive:
-                for item in archive.infolist():
-                    left -= item.file_size
-                    yield item.filename, archive.read(item) if left > 0 else None
-        except Exception:
-            yield "", None
-    elif content[:2] == b"\x1f\x8b" or content[257:262] == b"ustar":
-        yield "\0tar", b""
-        try:
-            with tarfile.open(fileobj=stream) as archive:
-                for member in archive:
-                    left -= member.size
-                    opened = archive.extractfile(member) if left > 0 else None
-                    part = opened.read() if opened else b""
-                    yield member.name, part if left > 0 else None
-        except Exception:
-            yield "", None
+        return _zipped(content, budget)
+    if content[:2] == b"\x1f\x8b":
+        return _tarred(cast(IO[bytes], gzip.GzipFile(fileobj=io.BytesIO(content))), budget)
+    return _tarred(io.BytesIO(content), budget) if content[257:262] == b"ustar" else None
+
+
+def _zipped(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        listed = archive.infolist()
+        # All at once: a list costs time too, even if its first file is damaged.
+        budget.take(parts=len(listed))
+        for item in listed:
+            # Other ways to pack give no limit to what a few bytes become.
+            if item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise zipfile.BadZipFile
+            with archive.open(item) as stream:
+                yield item.filename, Measured(stream, budget).read(item.file_size)
+
+
+def _tarred(stream: IO[bytes], budget: Budget) -> Iterator[tuple[str, bytes]]:
+    # Read as a stream, so what is skipped counts too.
+    measured = cast(IO[bytes], Measured(stream, budget))
+    with tarfile.open(fileobj=measured, mode="r|") as archive:
+        for member in archive:
+            budget.take(parts=1)
+            # Its holes are no bytes of the archive, and may be of any size.
+            if member.issparse():
+                raise tarfile.TarError
+            opened = archive.extractfile(member) if member.isreg() else None
+            yield member.name, opened.read() if opened else b""
 
 
 def search_gradebook(engine: Engine, needle: Needle, into: Search) -> None:

@@ -66,6 +66,7 @@ def remove(name: str, dry_run: bool, yes: bool) -> None:
         search_files,
         search_gradebook,
     )
+    from workbook.classroom.tree import walk
 
     quiet()
     root = course_root()
@@ -77,7 +78,7 @@ def remove(name: str, dry_run: bool, yes: bool) -> None:
             raise UsageError(f"Check the name. In the class: {known}.")
     for path in found.paths:
         place = path.relative_to(root) if path.is_relative_to(root) else path
-        inside = sum(1 for file in path.rglob("*") if file.is_file()) if path.is_dir() else 0
+        inside = sum(1 for file, problem in walk(path) if not problem and file.is_file())
         click.echo(f"{place}{f': {inside} files' if path.is_dir() else ''}")
     for path in found.lists:
         click.echo(f"{path.relative_to(root)}: the lines about {name}")
