@@ -40,7 +40,7 @@ BYTES = "surrogateescape"
 PARTS_OF_NAMES = {("student", "first_name"), ("student", "last_name")}
 MOST_DEPTH = 3
 #: What one search takes out of archives. A small file can hold archives in archives without end.
-MOST_BYTES = 2 * 1024**3
+MOST_BYTES = 1024**3
 MOST_PARTS = 20_000
 CHUNK = 64 * 1024
 CACHE = "a cache"
