@@ -23,7 +23,7 @@ from workbook.classroom.similarity import (
     Pair,
     compare,
 )
-from workbook.classroom.similarity_page import shown, write_csv, write_html
+from workbook.classroom.similarity_page import write_csv, write_html
 
 # What people write for six tasks, {a} and {b} being names of their own.
 TASKS = {
@@ -279,7 +279,3 @@ def test_a_line_is_a_statement_without_spacing_quotes_and_own_names() -> None:
 
 def test_an_answer_of_one_letter_weighs_nothing() -> None:
     assert [line.weight for line in lines('who = "b"\nn = 5\nm = -1.5\nx = y')] == [0, 0, 0.125, 0]
-
-
-def test_signs_that_hide_are_shown() -> None:
-    assert shown("a\u202eb\u200bc\x1b") == "a\\u202eb\\u200bc\\u001b"

@@ -24,9 +24,9 @@ from workbook.grading.handed_in import (
     is_plain,
     name_problem,
     places_in,
-    shown,
     too_much,
 )
+from workbook.shown import shown
 
 #: What a damaged or locked zip file, or one of an unknown kind, raises.
 UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)

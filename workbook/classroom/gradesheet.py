@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from workbook.classroom.day import GradeRow
+from workbook.shown import shown
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -22,19 +23,24 @@ def print_grades(rows: list[GradeRow]) -> None:
         points = f"{row.score:g} of {row.max_score:g}"
         by_hand = "yes" if row.needs_manual_grade else ""
         rejected = row.verdict if row.verdict == "rejected" else ""
-        remarks = "\n".join(filter(None, (rejected, row.sandbox, row.acts)))
-        table.add_row(escape(row.student), row.assignment, points, by_hand, escape(remarks))
+        remarks = "\n".join(map(shown, filter(None, (rejected, row.sandbox, row.acts))))
+        table.add_row(escape(shown(row.student)), row.assignment, points, by_hand, escape(remarks))
     Console().print(table)
 
 
 def write_csv(rows: list[GradeRow], file: Path) -> None:
-    """UTF-8 with a mark that spreadsheet programs know. No cell can act as a formula."""
+    """UTF-8 with a mark that spreadsheet programs know. No cell does anything or hides a sign."""
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, [field.name for field in fields(GradeRow)])
         writer.writeheader()
         for row in rows:
             line = asdict(row)
             for name in ("student", "acts"):
-                if line[name].startswith(FORMULA_SIGNS):
-                    line[name] = f"'{line[name]}"
+                line[name] = no_formula(line[name])
             writer.writerow(line)
+
+
+def no_formula(text: str) -> str:
+    """A text from outside as a cell of a table: it is shown and does nothing."""
+    text = f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    return shown(text)

@@ -16,6 +16,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from workbook.shown import shown
+
 MOST_NAMES = 3
 
 
@@ -51,16 +53,16 @@ class ClassProgress:
         """Who is being worked on now."""
         if not self._live:
             return
-        shown = ", ".join(names[:MOST_NAMES])
+        first = ", ".join(map(shown, names[:MOST_NAMES]))
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        self._update(description=escape(f"{self._what} {shown}{more}"))
+        self._update(description=escape(f"{self._what} {first}{more}"))
 
     def finished(self, line: str, *, needs_a_person: bool = False) -> None:
         """One more is done; ``line`` says how."""
         self._done += 1
         self._people += needs_a_person
         count = f"{self._done:>{len(str(self._total))}} of {self._total}"
-        self._console.print(escape(f"{count}  {line}"), highlight=False, soft_wrap=True)
+        self._console.print(escape(f"{count}  {shown(line)}"), highlight=False, soft_wrap=True)
         people = f"{self._people} need a person" if self._people else ""
         self._update(completed=self._done, people=people)
 

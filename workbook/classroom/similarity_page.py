@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import unicodedata
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,8 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from workbook.classroom.gradesheet import FORMULA_SIGNS
+from workbook.classroom.gradesheet import no_formula
 from workbook.classroom.similarity import COMMENT, NEAR, RENAMED, SAME, Comparison, Pair
+from workbook.shown import shown
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_LINES = 40
@@ -52,7 +52,7 @@ def write_csv(found: Comparison, file: Path) -> None:
         writer.writerow(["assignment", "first", "second", "evidence", "share", *head])
         for pair in found.pairs:
             counted = [pair.count(kind) for kind in KINDS]
-            who = [_cell(pair.first), _cell(pair.second)]
+            who = [no_formula(pair.first), no_formula(pair.second)]
             measured = [f"{pair.evidence:.1f}", f"{pair.share:.2f}"]
             writer.writerow([found.assignment, *who, *measured, *counted])
 
@@ -67,7 +67,7 @@ def print_pairs(found: Comparison) -> None:
             table.add_row(escape(who), _counted(pair), f"{pair.share:.0%}", f"{pair.evidence:.1f}")
         console.print(table)
     for line in sentences(found):
-        console.print(escape(line), highlight=False)
+        console.print(escape(shown(line)), highlight=False)
 
 
 def sentences(found: Comparison) -> list[str]:
@@ -82,17 +82,5 @@ def sentences(found: Comparison) -> list[str]:
     return [*lines, *(f"Not compared in full. {line}" for line in found.left)]
 
 
-def shown(text: str) -> str:
-    """A text in which every sign can be seen: none turns the line around or hides a part."""
-    return "".join(
-        f"\\u{ord(sign):04x}" if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-        else sign for sign in text
-    )  # fmt: skip
-
-
 def _counted(pair: Pair) -> str:
     return ", ".join(f"{n} {kind}" for kind in KINDS if (n := pair.count(kind)))
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

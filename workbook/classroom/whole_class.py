@@ -35,8 +35,9 @@ from workbook.classroom.verdict import (
 )
 from workbook.errors import UsageError
 from workbook.grading.examination import close_all
-from workbook.grading.handed_in import name_problem, shown
+from workbook.grading.handed_in import name_problem
 from workbook.kernels import sandbox
+from workbook.shown import shown
 
 T = TypeVar("T")
 OnTick = Callable[[list[str]], None]

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import literal, progress_bar, quiet
+from workbook.cli.shared import literal, progress_bar, quiet, say
 from workbook.errors import UsageError, WorkbookError
 from workbook.folders import course_root
+from workbook.shown import shown_lines
 
 
 @main.command()
@@ -23,7 +24,7 @@ def build(names: tuple[str, ...]) -> None:
     root = course_root()
     for name in names or assignments(root):
         build_release(root, name)
-        click.echo(f"release/{name} is built.")
+        say(f"release/{name} is built.")
 
 
 @main.command()
@@ -78,11 +79,11 @@ def validate(
         write_junit(results, junit)
     failed = [result for result in results if result.status != "ok"]
     for result in failed:
-        click.echo(f"\n{result.sentence}\n", err=True)
-        click.echo(f"{result.failing_source}\n\n{result.error}", err=True)
+        click.echo(shown_lines(f"\n{result.sentence}\n"), err=True)
+        click.echo(shown_lines(f"{result.failing_source}\n\n{result.error}"), err=True)
     if failed:
         raise WorkbookError(f"{len(failed)} of {len(results)} notebooks failed.")
-    click.echo(f"{len(results)} notebooks ran from top to bottom.")
+    say(f"{len(results)} notebooks ran from top to bottom.")
 
 
 @main.command()
@@ -98,10 +99,10 @@ def inspect(paths: tuple[str, ...]) -> None:
     if not paths:
         findings += inspect_day(notebooks)
     for finding in findings:
-        click.echo(str(finding))
+        say(str(finding))
     if findings:
         raise WorkbookError(f"{len(findings)} findings in {len(notebooks)} notebooks.")
-    click.echo(f"{len(notebooks)} notebooks keep the rules.")
+    say(f"{len(notebooks)} notebooks keep the rules.")
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -138,8 +139,8 @@ def try_answers(paths: tuple[str, ...], cases: tuple[Path, ...]) -> None:
             tried += len(trial.tries)
             faults += len(trial.faults)
             for fault in trial.faults:
-                click.echo(f"{file.name}{f', {case}' if case else ''}: {fault}")
-    click.echo(f"{tried} answers were tried, {faults} earn what they should not.")
+                say(f"{file.name}{f', {case}' if case else ''}: {fault}")
+    say(f"{tried} answers were tried, {faults} earn what they should not.")
     if faults:
         raise WorkbookError("Mend the checks, or the known answers.")
 
@@ -152,4 +153,4 @@ def seals(case: Path) -> None:
     from workbook.course.author import seals_of
 
     (case / SEALS).write_text(seals_of(course_root(), case), encoding="utf-8")
-    click.echo(f"The answers are sealed in {case / SEALS}.")
+    say(f"The answers are sealed in {case / SEALS}.")

@@ -8,6 +8,7 @@ import click
 
 from workbook.cli.command import main
 from workbook.errors import WorkbookError
+from workbook.shown import shown_lines
 
 
 @main.command()
@@ -18,6 +19,6 @@ def verify(folder: Path, manifest: str | None) -> None:
     from workbook.casefile import verify as compare
 
     found = compare(folder.resolve(), manifest=manifest)
-    click.echo(repr(found))
+    click.echo(shown_lines(repr(found)))
     if not found.unchanged:
         raise WorkbookError(f"{folder} is not as it was written.")

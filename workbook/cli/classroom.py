@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import progress_bar, quiet
+from workbook.cli.shared import progress_bar, quiet, say
 from workbook.errors import UsageError
 from workbook.folders import course_root
 
@@ -32,7 +32,7 @@ def release(day: str) -> None:
 
     quiet()
     hand_out(course_root(), day)
-    click.echo(f"{day} is released. Trainees find it in Assignment List.")
+    say(f"{day} is released. Trainees find it in Assignment List.")
 
 
 @main.command()
@@ -48,8 +48,8 @@ def collect(day: str, folder: Path | None) -> None:
     quiet()
     collected = take_in(course_root(), day, folder)
     for line in collected.left:
-        click.echo(f"Left out: {line}", err=True)
-    click.echo(f"{len(collected.students)} submissions of {day} are in submitted/.")
+        say(f"Left out: {line}", err=True)
+    say(f"{len(collected.students)} submissions of {day} are in submitted/.")
 
 
 @main.command()
@@ -72,7 +72,7 @@ def grades(file: Path | None, gain: bool) -> None:
         print_grades(rows)
     else:
         write_csv(rows, file)
-        click.echo(f"{len(rows)} results are in {file}.")
+        say(f"{len(rows)} results are in {file}.")
 
 
 @main.command()
@@ -96,4 +96,4 @@ def cases(students: tuple[str, ...], names: Path | None, cohort_secret: Path) ->
         making = bar.add_task("Cases", total=len(listed))
         for made in make_cases(course_root(), listed, secret):
             bar.advance(making)
-            click.echo(f"{made.student}: {made.handout}{'' if made.new else ' (kept)'}")
+            say(f"{made.student}: {made.handout}{'' if made.new else ' (kept)'}")

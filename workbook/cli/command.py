@@ -10,6 +10,7 @@ import click
 
 from workbook import __version__
 from workbook.errors import WorkbookError
+from workbook.shown import shown_lines
 
 # What is left at the end goes with the process, and need not be searched for garbage.
 atexit.register(gc.freeze)
@@ -23,7 +24,9 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except WorkbookError as error:
-            click.echo(f"workbook: {error.message}", err=True)
+            # Lines after the first are set in, so that a name cannot pretend to be another message.
+            lines = shown_lines(error.message).replace("\n", "\n  ")
+            click.echo(f"workbook: {lines}", err=True)
             ctx.exit(error.exit_status)
 
 

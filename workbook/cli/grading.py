@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import quiet
+from workbook.cli.shared import quiet, say
 from workbook.errors import UsageError, WorkbookError
 from workbook.folders import course_root
 from workbook.imports import uncollected
+from workbook.shown import shown
 
 if TYPE_CHECKING:
     from workbook.classroom.verdict import Graded
@@ -120,8 +121,6 @@ def grade(
 
 def line(result: Graded) -> str:
     """One result in a line."""
-    from workbook.grading.handed_in import shown
-
     points = f"{result.score:g} of {result.max_score:g} points"
     said = f"{shown(result.student)}: {result.verdict}, {points}"
     if result.kept:
@@ -136,7 +135,6 @@ def print_results(day: str, results: list[Graded]) -> None:
     from rich.table import Table
 
     from workbook.classroom.day import WITHOUT_SANDBOX
-    from workbook.grading.handed_in import shown
 
     table = Table("Trainee", "Verdict", "Points", "Remarks", title=day)
     for result in results:
@@ -148,8 +146,8 @@ def print_results(day: str, results: list[Graded]) -> None:
         if not result.sandbox:
             remarks.append(WITHOUT_SANDBOX)
         points = f"{result.score:g} of {result.max_score:g}"
-        student = escape(shown(result.student))
-        table.add_row(student, result.verdict, points, escape("\n".join(remarks)))
+        said = escape("\n".join(map(shown, remarks)))
+        table.add_row(escape(shown(result.student)), result.verdict, points, said)
     Console().print(table)
 
 
@@ -184,6 +182,6 @@ def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: s
     except KeyboardInterrupt as stop:
         raise Stopped(f"Stopped. Run `workbook feedback {day}` again.") from stop
     done = len(names) - len(problems)
-    click.echo(f"{done} trainees have feedback in feedback/ and in the exchange.")
+    say(f"{done} trainees have feedback in feedback/ and in the exchange.")
     if problems:
         raise WorkbookError(" ".join(problems))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import quiet
+from workbook.cli.shared import quiet, say
 from workbook.errors import UsageError, WorkbookError
 from workbook.folders import course_root
+from workbook.shown import shown
 
 
 @main.group()
@@ -29,9 +30,10 @@ def list_people() -> None:
     found = people(course_root())
     for person in found:
         case = "yes" if person.has_case else ""
-        table.add_row(escape(person.name), case, escape(", ".join(person.submissions)))
+        sent = shown(", ".join(person.submissions))
+        table.add_row(escape(shown(person.name)), case, escape(sent))
     Console().print(table)
-    click.echo(f"People: {len(found)}.")
+    say(f"People: {len(found)}.")
 
 
 @roster.command()
@@ -46,7 +48,7 @@ def add(names: tuple[str, ...]) -> None:
         check_name(name)
     for name in names:
         new = enter(course_root(), name)
-        click.echo(f"{name} is in the gradebook{'' if new else ' already'}.")
+        say(f"{name} is in the gradebook{'' if new else ' already'}.")
 
 
 @roster.command()
@@ -73,39 +75,40 @@ def remove(name: str, dry_run: bool, yes: bool) -> None:
     found = traces(root, name)
     if not found:
         known = ", ".join(person.name for person in people(root)) or "nobody"
-        click.echo(f"The gradebook and the folders have nobody called {name}.", err=True)
+        say(f"The gradebook and the folders have nobody called {name}.", err=True)
         if dry_run:
             raise UsageError(f"Check the name. In the class: {known}.")
     for path in found.paths:
         place = path.relative_to(root) if path.is_relative_to(root) else path
         inside = sum(1 for file, problem in walk(path) if not problem and file.is_file())
-        click.echo(f"{place}{f': {inside} files' if path.is_dir() else ''}")
+        say(f"{place}{f': {inside} files' if path.is_dir() else ''}")
     for path in found.lists:
-        click.echo(f"{path.relative_to(root)}: the lines about {name}")
+        say(f"{path.relative_to(root)}: the lines about {name}")
     if found.rows:
         counted = ", ".join(f"{count} {what}" for what, count in found.rows.items())
-        click.echo(f"the gradebook: {counted}")
+        say(f"the gradebook: {counted}")
     if dry_run:
-        click.echo("Nothing was removed.")
+        say("Nothing was removed.")
         return
     needle = Needle(name, others(root, name))
     if found:
         if not yes:
-            click.confirm(f"Remove all of this for good? There is no undo. {name}", abort=True)
+            question = "Remove all of this for good? There is no undo."
+            click.confirm(f"{question} {shown(name)}", abort=True)
         take_out(root, found)
     result = Search()
     with gradebook(nbgrader_api(root)) as book:
         search_files(root, needle, result, database_file(book.engine))
         search_gradebook(book.engine, needle, result)
         if book.engine.dialect.name == "postgresql":
-            click.echo("PostgreSQL keeps old rows in its logs and backups until they are recycled.")
-    click.echo(
+            say("PostgreSQL keeps old rows in its logs and backups until they are recycled.")
+    say(
         f"Searched for {name}: names and contents of {result.files} files, {result.archives} "
         f"archives in them, {result.rows} rows of {result.tables} tables of the gradebook."
     )
-    click.echo(f"Not searched, as it is the course's own: {', '.join(result.skipped)}.")
+    say(f"Not searched, as it is the course's own: {', '.join(result.skipped)}.")
     for sentence in result.found:
-        click.echo(f"Left: {sentence}", err=True)
+        say(f"Left: {sentence}", err=True)
     if result.found:
         raise WorkbookError(
             f"{name} still stands in {len(result.found)} places, listed above. "
@@ -113,4 +116,4 @@ def remove(name: str, dry_run: bool, yes: bool) -> None:
         )
     if not found:
         raise UsageError(f"Nothing was removed, and no file has the name. In the class: {known}.")
-    click.echo(f"{name} is in none of them. Backups in other places are yours to look after.")
+    say(f"{name} is in none of them. Backups in other places are yours to look after.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import quiet
+from workbook.cli.shared import quiet, say
 from workbook.folders import course_root
 
 
@@ -25,7 +25,7 @@ def similarity(day: str, out: Path | None, table: Path | None) -> None:
     print_pairs(found)
     if out:
         write_html(found, out)
-        click.echo(f"The lines stand side by side in {out}.")
+        say(f"The lines stand side by side in {out}.")
     if table:
         write_csv(found, table)
-        click.echo(f"{len(found.pairs)} pairs are in {table}.")
+        say(f"{len(found.pairs)} pairs are in {table}.")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import progress_bar
+from workbook.cli.shared import progress_bar, say
 from workbook.errors import UsageError, WorkbookError
 
 
@@ -42,7 +42,7 @@ def world(
             raise UsageError(f"{new_secret} is there already. A secret is never overwritten.")
         new_secret.touch(mode=0o600)
         new_secret.write_text(make_secret() + "\n", encoding="utf-8")
-        click.echo(f"The secret is in {new_secret}. Keep it away from trainees.")
+        say(f"The secret is in {new_secret}. Keep it away from trainees.")
         return
     if (cohort_secret is None) != (trainee is None) or (seed is None) == (trainee is None):
         raise UsageError("Give --seed, or --cohort-secret together with --trainee.")
@@ -62,7 +62,7 @@ def world(
             bar.update(tasks[name], completed=done)
 
         write_case(out, seed, scale=scale, truth=truth, on_step=on_step)
-    click.echo(f"The case is in {out}." + (" Its truth is in truth/." if truth else ""))
+    say(f"The case is in {out}." + (" Its truth is in truth/." if truth else ""))
 
 
 @main.command()
@@ -85,7 +85,7 @@ def calibrate(case: Path, out: Path | None) -> None:
         raise WorkbookError(
             f"{len(outside)} of {len(table)} quantities are out of tolerance: {', '.join(outside)}."
         )
-    click.echo(f"{len(table)} quantities are within their tolerances.", err=True)
+    say(f"{len(table)} quantities are within their tolerances.", err=True)
 
 
 @main.command()
@@ -110,7 +110,7 @@ def error_rates(cases: tuple[Path, ...], out: Path | None) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(as_document(tables, names), encoding="utf-8")
         write_pictures(pictures(tables), out.parent / "pictures")
-        click.echo(f"The page is {out}, its pictures are beside it.")
+        say(f"The page is {out}, its pictures are beside it.")
 
 
 @main.command()
@@ -124,4 +124,4 @@ def portrait(case: Path, out: Path) -> None:
 
     charts = portray(CaseTables(case))
     write_pictures(charts, out)
-    click.echo(f"{len(charts)} pictures are in {out}.")
+    say(f"{len(charts)} pictures are in {out}.")

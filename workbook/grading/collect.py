@@ -17,10 +17,10 @@ from workbook.grading.handed_in import (
     is_plain,
     name_problem,
     places_in,
-    shown,
     time_of,
     too_much,
 )
+from workbook.shown import shown
 
 
 def enter(book: Gradebook, student: str) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path, PurePath
 
 from nbgrader.utils import parse_utc
 
+from workbook.shown import shown
+
 TIMESTAMP = "timestamp.txt"
 #: Files and folders that may be handed in together: nbgrader compares each with all others.
 MOST = 1_000
@@ -21,11 +23,6 @@ LONGEST_PATH, LONGEST_TIME = 1_000, 100
 PATTERN_SIGNS = frozenset("*?[]+")
 #: Characters of a name: the gradebook has room for 128.
 LONGEST_NAME = 100
-
-
-def shown(name: str) -> str:
-    """A name as text that any screen and any file can take."""
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in name)
 
 
 def name_problem(student: str) -> str:
