@@ -228,12 +228,12 @@ def test_names_that_cannot_be_graded_are_left_and_named(tmp_path: Path) -> None:
         enter(course, student)
     collected = workbook(course, "collect", "tiny")
     assert collected.returncode == 0, collected.stderr
-    for name in (r"evil\nx+tiny", r"\udcffevil+tiny", "e" * 130, "be empty"):
+    for name in (r"evil\u000ax+tiny", r"\udcffevil+tiny", "e" * 130, "be empty"):
         assert name in collected.stderr
     assert (course / "submitted" / "zoe" / "tiny" / "tiny.ipynb").is_file()
     graded = workbook(course, "grade", "tiny")
     assert "Not graded: 2 of 3." in graded.stderr
-    assert r"Rename evil\nx and" in graded.stdout and r"Rename \udcffevil and" in graded.stdout
+    assert r"Rename evil\u000ax and" in graded.stdout and r"Rename \udcffevil and" in graded.stdout
     assert record(course, "zoe")["verdict"] == "graded"
 
 
@@ -312,8 +312,8 @@ def test_a_folder_to_collect_from_has_the_same_bounds(tmp_path: Path) -> None:
         "deep cannot be read: its folders lie more than 20 deep in each other.",
         "many cannot be read: it has more than 1,000 files and folders.",
         "link: to is no plain file.",
-        r"Rename evil\nx and run this step again.",
-        r"zoe: a\x1b[31m is not part of tiny.",
+        r"Rename evil\u000ax and run this step again.",
+        r"zoe: a\u001b[31m is not part of tiny.",
     ):
         assert line in collected.stderr
     assert sorted(place.name for place in (course / "submitted").iterdir()) == ["link", "zoe"]
