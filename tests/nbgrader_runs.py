@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nbconvert.exporters import HTMLExporter
+from nbgrader.server_extensions.formgrader import handlers
+from traitlets.config import PyFileConfigLoader
+
 SCRIPTS = Path(sys.executable).parent
 
 
@@ -49,3 +53,16 @@ def exported(course: Path) -> dict[tuple[str, str], float]:
             (row["student_id"], row["assignment"]): float(row["score"])
             for row in csv.DictReader(stream)
         }
+
+
+def formgrader_page(course: Path, file: Path) -> str:
+    """The page on which Formgrader shows a graded notebook to the person who marks."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    # As nbgrader's extension does.
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+    about = dict.fromkeys(("assignment_id", "notebook_id", "submission_id", "student"), "x")
+    about |= dict.fromkeys(("base_url", "notebook_path", "first_name", "last_name"), "")
+    resources = {**about, "index": 0, "total": 1}
+    page, _ = HTMLExporter(config=config).from_filename(str(file), resources=resources)
+    return str(page)

@@ -10,6 +10,7 @@ import nbformat
 from tests.attacks.collection import Attack
 from tests.attacks.run import Result
 from tests.attacks.trial import CLASSMATES, HONEST_SCORE, MOST, NAME
+from tests.nbgrader_runs import formgrader_page
 
 #: Seconds until there is a verdict, and bytes of the graded notebook.
 SLOW, LARGE = 60, 20_000_000
@@ -133,6 +134,9 @@ def _page(attack: Attack, result: Result) -> list[str]:
         return [f"its page took {seconds:.0f} seconds"]
     page = _Page(result.mark_of(attack.student))
     page.feed(feedback_page(attack.student, result))
+    file = graded_file(attack.student, result)
+    if attack.wants_feedback and file.is_file() and not result.stock:
+        page.feed(formgrader_page(Path(result.course), file))
     return [f"acts in the page: {', '.join(sorted(page.found))}"] if page.found else []
 
 

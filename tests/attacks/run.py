@@ -57,6 +57,7 @@ class Result:
 
     tokens: dict[str, str]
     course: str
+    stock: bool = False
     problem: str = ""
     left: list[str] = field(default_factory=list)
     collect_problem: str = ""
@@ -204,7 +205,7 @@ class Class:
         self.quick = self.stock and not {a.family for a in self.attackers} & {"damage", "secrets"}
         self.course, self.inbox = self.folder / "course", self.folder / "inbox"
         self.inbox.mkdir()
-        self.result = Result(tokens, str(self.course))
+        self.result = Result(tokens, str(self.course), self.stock)
         self.ears = Ears(self.scratch)
         threading.Thread(target=self._weigh, daemon=True).start()
         self.places = Places(

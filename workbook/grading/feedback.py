@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ class FeedbackExporter(HTMLExporter):
         config.HTMLExporter.template_name = "workbook_feedback"
         config.HTMLExporter.extra_template_basedirs = [str(TEMPLATES)]
         config.HTMLExporter.exclude_anchor_links = True
+        # Those are Formgrader's; here nbgrader's own list has them at their place.
+        config.HTMLExporter.preprocessors = []
         super().__init__(config=config, **kwargs)
 
     @contextfilter
@@ -57,6 +60,17 @@ class FeedbackExporter(HTMLExporter):
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".html"
+
+
+@cache
+def _exporter() -> FeedbackExporter:
+    return FeedbackExporter()
+
+
+@contextfilter
+def markdown2html(context: Any, source: str) -> str:
+    """The filter for a page of Formgrader, which has an exporter that cannot be chosen."""
+    return str(_exporter().markdown2html(context, source))
 
 
 def _leads_somewhere(address: str) -> bool:

@@ -19,8 +19,9 @@ MOST = 1_000
 DEEPEST = 20
 #: Bytes of a path inside the folder, and of the text that says when it was handed in.
 LONGEST_PATH, LONGEST_TIME = 1_000, 100
-# nbgrader looks trainees up by file pattern, and joins names with a plus sign.
-PATTERN_SIGNS = frozenset("*?[]+")
+# nbgrader looks trainees up by file pattern, joins names with a plus sign, and writes them into
+# its pages as they are.
+REFUSED = frozenset('*?[]+<>"&')
 #: Characters of a name: the gradebook has room for 128.
 LONGEST_NAME = 100
 
@@ -28,7 +29,7 @@ LONGEST_NAME = 100
 def name_problem(student: str) -> str:
     """Why nbgrader could not find a trainee of this name; "" if it can."""
     problem = ""
-    if found := sorted(PATTERN_SIGNS & set(student)):
+    if found := sorted(REFUSED & set(student)):
         problem = f"A name must not contain {' '.join(found)}."
     elif not student.isprintable():
         problem = "A name must be text that can be printed."
