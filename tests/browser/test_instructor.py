@@ -7,12 +7,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 from playwright.sync_api import Page, expect
 
 from tests.browser.formgrader import grade_with_buttons, only_local
 from tests.browser.jupyterlab import no_way_out
 from tests.browser.lab import Lab, copy_course
-from tests.cells import ROOT, hand_in, make_course, solved
+from tests.cells import ROOT, hand_in, make_course, solved, write
 from tests.classroom.class_of import answered
 from tests.nbgrader_runs import exported, workbook
 
@@ -61,6 +62,35 @@ def test_an_instructor_grades_with_formgrader(
     page.keyboard.press("Tab")
     expect(stops.nth(1)).to_be_focused()
     assert only_local(requests) and "Warning" not in lab.said() and "Traceback" not in lab.said()
+
+
+HOSTILE = """
+import plotly.express as px
+from IPython.display import HTML, Markdown, display
+display(HTML("<script>document.title = 'taken'</script><img src=x onerror='document.title=1'>"))
+display(HTML("<b id='shown'>shown</b>"), Markdown("![x](http://elsewhere.example/x.png)"))
+px.bar(x=["a", "b"], y=[1, 2])
+"""
+
+
+def test_what_a_trainee_s_code_displays_does_nothing_in_formgrader(
+    lab: Lab, page: Page, requests: list[str], picture: Callable[[str], Path]
+) -> None:
+    for file in sorted((ROOT / "source" / "posttest").glob("*.ipynb")):
+        work = answered(file, "right", 0)
+        work.cells.append(new_code_cell(HOSTILE))
+        write(work, lab.course / "inbox" / "anna" / file.name)
+    for verb in (("collect", "posttest", "--from", "inbox"), ("grade", "posttest")):
+        done = workbook(lab.course, *verb)
+        assert done.returncode == 0, done.stderr
+    page.goto(lab.page("formgrader/manage_assignments"))
+    page.goto(lab.page(f"formgrader/gradebook/posttest/{file.stem}"))
+    page.locator("#main-table a:visible").first.click()
+    expect(page.locator("b", has_text="shown")).to_be_visible()
+    expect(page.locator(".plotly-figure .barlayer .point")).to_have_count(2)
+    page.locator(".plotly-figure").scroll_into_view_if_needed()
+    picture("grading-view-with-figure")
+    assert page.title() not in ("taken", "1") and only_local(requests)
 
 
 def test_feedback_page_opens_offline(
