@@ -24,7 +24,7 @@ from typing import IO, Any
 from workbook import __version__
 from workbook.classroom import copybook
 from workbook.classroom.nbgrader_api import nbgrader_api
-from workbook.classroom.tree import reason, remove_tree, walk
+from workbook.classroom.tree import reason, walk
 from workbook.errors import UsageError, WorkbookError
 
 ROOMS = ("submitted", "autograded", "feedback", "exchange", "cases", "truth", "work")
@@ -431,8 +431,11 @@ def _put(root: Path, staged: Path, rooms: dict[str, Path], url: str) -> Path | N
         for old, new in reversed(moves):
             with contextlib.suppress(OSError):
                 shutil.move(new, old)
+        # What could not go back stays: it may be the only copy.
         with contextlib.suppress(OSError):
-            remove_tree(replaced)
+            if book is None:
+                (replaced / BOOK).unlink(missing_ok=True)
+            replaced.rmdir()
         raise
     if any(replaced.iterdir()):
         return replaced
