@@ -11,6 +11,8 @@ import os
 import sys
 from typing import Any
 
+from workbook.kernels import syscalls
+
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
 # That of processes begins with a fork: fork_as_first.
@@ -136,14 +138,16 @@ def give_up_privileges() -> None:
 
 
 def _try() -> None:
-    """Exit status 0 if this process could be forked into namespaces of its own."""
+    """Exit status 0 if this process could be forked into namespaces of its own, and shut."""
     adopt_orphans()
     pid = fork_as_first()
     if pid == 0:
         unshare(ALL_BUT_PROCESSES)
+        give_up_privileges()
+        syscalls.refuse()
         os._exit(0)
     if os.waitpid(pid, 0)[1] != 0:
-        raise SystemExit("no namespaces for users, networks and mounts")
+        raise SystemExit("no namespaces for users, networks and mounts, or no seccomp filters")
 
 
 if __name__ == "__main__":
