@@ -24,8 +24,8 @@ from typing import IO, Any
 from workbook import __version__
 from workbook.classroom import copybook
 from workbook.classroom.nbgrader_api import nbgrader_api
-from workbook.classroom.tree import reason, walk
 from workbook.errors import UsageError, WorkbookError
+from workbook.tree import reason, walk
 
 ROOMS = ("submitted", "autograded", "feedback", "exchange", "cases", "truth", "work")
 #: What lies here was handed in, or made from it. No file of it stops the backup of the class.

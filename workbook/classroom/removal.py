@@ -21,10 +21,10 @@ from sqlalchemy.exc import OperationalError
 from workbook.classroom.cases import HANDOUT
 from workbook.classroom.nbgrader_api import assignments, gradebook, nbgrader_api
 from workbook.classroom.roster import PERSONAL, entries, people
-from workbook.classroom.tree import remove_tree
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.cases import CASES
 from workbook.shown import shown
+from workbook.tree import remove_tree
 
 LISTS = (".txt", ".csv")
 

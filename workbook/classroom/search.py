@@ -26,8 +26,8 @@ from urllib.parse import quote, unquote
 from sqlalchemy import MetaData, select
 from sqlalchemy.engine import Engine
 
-from workbook.classroom.tree import reason, walk
 from workbook.shown import shown
+from workbook.tree import reason, walk
 
 #: The course's own files and tools' caches, which hold nothing of a class.
 NOT_SEARCHED = (

@@ -68,7 +68,7 @@ def remove(name: str, dry_run: bool, yes: bool) -> None:
         search_files,
         search_gradebook,
     )
-    from workbook.classroom.tree import walk
+    from workbook.tree import walk
 
     quiet()
     root = course_root()

@@ -11,8 +11,10 @@ from pathlib import Path, PurePath
 from nbgrader.utils import parse_utc
 
 from workbook.shown import shown
+from workbook.tree import walk
 
 TIMESTAMP = "timestamp.txt"
+UNWANTED = "it is not wanted"
 #: Files and folders that may be handed in together: nbgrader compares each with all others.
 MOST = 1_000
 #: Folders in each other.
@@ -88,19 +90,14 @@ def too_much(number: int, inside: PurePath) -> str:
 def places_in(folder: Path, wanted: Callable[[Path], bool] = lambda _: True) -> Iterator[Path]:
     """All files and folders below a folder, the nearest first; links are not followed.
 
-    A folder that cannot be read is there, and nothing in it. Not recursive: a trainee decides how
-    deep the folders lie.
+    A folder that cannot be read is there, and nothing in it.
     """
-    waiting = [folder]
-    while waiting:
-        try:
-            found = sorted(waiting.pop(0).iterdir())
-        except OSError:
-            continue
-        for place in filter(wanted, found):
-            yield place
-            if is_folder(place):
-                waiting.append(place)
+
+    def refused(place: Path) -> str:
+        return "" if wanted(place) else UNWANTED
+
+    found = walk(folder, refused=refused)
+    return (place for place, problem in found if problem != UNWANTED and place != folder)
 
 
 def is_folder(place: Path) -> bool:

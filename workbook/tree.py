@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +12,7 @@ from uuid import uuid4
 def walk(
     top: Path, *, deepest: int | None = None, refused: Callable[[Path], str] = lambda path: ""
 ) -> Iterator[tuple[Path, str]]:
-    """Everything below a folder, folders before what is in them. Links are not followed.
+    """Everything below a folder, the nearest first. Links are not followed.
 
     It does not call itself: a thousand folders in each other would stop that.
 
@@ -19,9 +20,9 @@ def walk(
     :param refused: says why a place is not wanted; what is below it is not listed.
     :returns: places, and why one is refused or cannot be looked into; "" if nothing is wrong.
     """
-    waiting = [(top, 0)]
+    waiting = deque([(top, 0)])
     while waiting:
-        path, depth = waiting.pop()
+        path, depth = waiting.popleft()
         inside: list[Path] = []
         try:
             problem = refused(path) if depth else ""
@@ -29,7 +30,7 @@ def walk(
                 if deepest is not None and depth > deepest:
                     problem = f"it lies in more than {deepest} folders"
                 else:
-                    inside = sorted(path.iterdir(), reverse=True)
+                    inside = sorted(path.iterdir())
         except OSError as error:
             problem = reason(error)
         if depth or problem:
