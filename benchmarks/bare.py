@@ -12,6 +12,7 @@ import nbformat
 
 from benchmarks.classes import SOURCES
 from benchmarks.measure import Job, measure
+from workbook.kernels.libraries import import_libraries
 from workbook.kernels.rehearsal import rehearse
 
 Notebooks = list[list[CodeType]]
@@ -27,6 +28,7 @@ def floor(repeat: int = 3) -> float:
 
 
 def _prepare(folder: Path) -> Notebooks:
+    import_libraries()
     rehearse()
     os.chdir(folder)
     return [

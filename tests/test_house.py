@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import re
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,33 @@ def test_help_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("set()")
+
+
+@pytest.mark.parametrize("package", ["casefile", "charts", "flows", "listings"])
+def test_what_a_package_lists_is_there(package: str) -> None:
+    module = importlib.import_module(f"workbook.{package}")
+    assert len(module.__all__) > 10
+    for name in module.__all__:
+        # A function may have the name of its module.
+        assert not isinstance(getattr(module, name), types.ModuleType), name
+
+
+def test_a_figure_of_a_series_loads_no_flows() -> None:
+    code = (
+        "import sys; from workbook import charts; charts.columns; "
+        "print({'networkx', 'scipy', 'ftfy', 'workbook.flows'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_marking_starts_before_nbgrader_is_imported() -> None:
+    code = (
+        "import sys; import workbook.classroom.shared; "
+        "print({'nbgrader', 'nbformat', 'pandas'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_environment_equals_the_lock() -> None:

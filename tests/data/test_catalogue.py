@@ -90,6 +90,15 @@ def test_a_broken_description_is_named(copy: Path) -> None:
         load("seizures")
 
 
+def test_a_description_that_is_made_again_counts(copy: Path) -> None:
+    name = TABLES[0]
+    file = catalogue()[name].package / "datapackage.json"
+    text = file.read_text(encoding="utf-8")
+    assert f'"{name}"' in text
+    file.write_text(text.replace(f'"{name}"', '"renamed"'), encoding="utf-8")
+    assert name not in catalogue() and "renamed" in catalogue()
+
+
 def test_a_receipt_says_who_what_and_with_which_tools() -> None:
     entries = receipt(path("seizures"), by="A. Example").set_index("what")["entry"]
     assert entries["file"] == "seizures.csv"

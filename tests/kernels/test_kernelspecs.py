@@ -82,6 +82,35 @@ for place in ("/usr/x", "/tmp/x", "/dev/x", "/proc/x", "/sockets/x", {str(ROOT /
     assert said.count("unreachable") == 2 and "wrote" not in said
 
 
+@pytest.mark.needs_bubblewrap
+def test_a_working_folder_holds_what_was_given_out_today(tmp_path: Path) -> None:
+    (tmp_path / "given" / "in").mkdir(parents=True)
+    file = tmp_path / "given" / "in" / "a.txt"
+    (tmp_path / "given" / "1-1.ipynb").touch()
+
+    def found() -> str:
+        manager = SealedKernelManager()
+        manager.beside = tmp_path / "given"
+        run_sync(manager.start_kernel)()
+        client = manager.client()
+        client.start_channels()
+        client.wait_for_ready(timeout=30)
+        look = (
+            "open('in/a.txt', 'a').write('!'), open('in/a.txt').read(), __import__('os').listdir()"
+        )
+        asked = client.execute("", silent=True, user_expressions={"it": look})
+        replies = client.arriving(asked, 20)
+        reply = next(message for channel, message in replies if channel == "shell")
+        client.stop_channels()
+        run_sync(manager.shutdown_kernel)(now=True)
+        return str(reply["content"]["user_expressions"]["it"]["data"]["text/plain"])
+
+    file.write_text("one", encoding="utf-8")
+    assert found() == found() == "(1, 'one!', ['in'])"
+    file.write_text("other", encoding="utf-8")
+    assert found() == "(1, 'other!', ['in'])"
+
+
 @pytest.fixture
 def start() -> Iterator[Callable[[str], tuple[KernelManager, Any]]]:
     """Start a kernel as JupyterLab does; all end with the test."""
@@ -136,6 +165,25 @@ def test_an_error_looks_as_in_any_kernel_of_the_course(
     shown = "\n".join(told(client, "x = pd.DataFrame({'a': [1]})['b']")["traceback"])
     assert "KeyError" in shown and "get_loc" not in shown
     assert "x still has its old value" in told(client, "check('x')")["evalue"]
+
+
+@pytest.mark.needs_bubblewrap
+def test_an_error_in_a_sealed_kernel_looks_at_no_other_module(
+    start: Callable[[str], tuple[KernelManager, Any]],
+) -> None:
+    """There are two thousand, and a fork copies what it touches."""
+    _, client = start("workbook-sealed")
+    told(client, """
+import sys, types
+seen = []
+class Spy(types.ModuleType):
+    def __getattr__(self, name):
+        seen.append(name)
+        raise AttributeError(name)
+sys.modules["spy"] = Spy("spy")
+""")  # fmt: skip
+    assert told(client, "def f():\n    1 / 0\nf()")["ename"] == "ZeroDivisionError"
+    assert told(client, "assert seen == [], seen")["status"] == "ok"
 
 
 @pytest.mark.needs_bubblewrap

@@ -3,24 +3,7 @@
 Every input and every output has its SHA-256 in a manifest; :func:`verify` reads them again.
 """
 
-from workbook.casefile.contents import CaseFileError, Contents, finding, method, request, shown
-from workbook.casefile.package import write_case_file
-from workbook.casefile.place import folder_of
-from workbook.casefile.sources import co_spent_addresses, exchange_payments, linked_accounts
-from workbook.casefile.verify import Verdict, verify
+import lazy_loader
 
-__all__ = [
-    "CaseFileError",
-    "Contents",
-    "Verdict",
-    "co_spent_addresses",
-    "exchange_payments",
-    "finding",
-    "folder_of",
-    "linked_accounts",
-    "method",
-    "request",
-    "shown",
-    "verify",
-    "write_case_file",
-]
+# What is here is listed in __init__.pyi; a module is imported when it is first used.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

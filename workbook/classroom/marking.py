@@ -39,7 +39,8 @@ from workbook.errors import WorkbookError
 from workbook.grading.collect import enter
 from workbook.grading.gradebook import kept_gradebook
 from workbook.grading.handed_in import TIMESTAMP, is_folder, is_plain, problem_of, time_of
-from workbook.grading.overwrite import gradebook_cells
+from workbook.grading.metadata import CheckMetadata
+from workbook.grading.overwrite import OverwriteMarks, gradebook_cells
 from workbook.grading.restore import add_note, lay_on_source, read_source
 from workbook.kernels import sandbox
 
@@ -156,6 +157,22 @@ def kept_api(root: Path, db_url: str) -> NbGraderAPI:
 def book_of(api: NbGraderAPI) -> Any:
     """The gradebook that this process keeps, for a ``with`` block."""
     return kept_gradebook(api.coursedir.db_url, api.coursedir.course_id)
+
+
+def prepare(root: Path, assignment: str, api: NbGraderAPI) -> None:
+    """Do once what a process does slowly for its first submission: its forks have it done.
+
+    What goes wrong here goes wrong there again, and is said there.
+    """
+    with suppress(Exception), book_of(api) as book:
+        cells = gradebook_cells(book, assignment)
+        for file in sorted((root / "source" / assignment).glob("*.ipynb")):
+            blank, _ = lay_on_source(new_notebook(), read_source(file))
+            where = {"notebook": file.stem, "assignment": assignment}
+            known = {"nbgrader": where, "workbook": {"cells": cells[file.stem]}}
+            for step in (OverwriteMarks(), CheckMetadata()):
+                blank, _ = step.preprocess(blank, known)
+            nbformat.validate(blank, relax_add_props=True)
 
 
 def grade_one(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from workbook.course.imported import imported
 from workbook.grading.cases import CASES, case_of
 from workbook.grading.examination import Examiners, examiners_for
 from workbook.kernels import sandbox
@@ -25,14 +26,16 @@ class Shared:
     def __init__(self, root: Path, name: str, students: Iterable[str]) -> None:
         sandbox.require()
         sealed = not sandbox.problem()
+        folder = root / "source" / name
         own = {case_of(root, student) is not None for student in students}
+        names = imported(sorted(folder.glob("*.ipynb")))
         self._pools: list[Pool] = []
         self._examiners: Examiners | None = None
         if True in own:
-            self._pools.append(pool(sealed, root / CASES if sealed else None))
+            self._pools.append(pool(sealed, root / CASES if sealed else None, names))
         if False in own:
-            self._pools.append(pool(sealed))
-            self._examiners = examiners_for(root / "source" / name)
+            self._pools.append(pool(sealed, None, names))
+            self._examiners = examiners_for(folder)
 
     def wait_until_ready(self) -> None:
         """Until the first submission can be graded.

@@ -20,6 +20,7 @@ from workbook.classroom.marking import (
     find_submission,
     grade_one,
     kept_api,
+    prepare,
     reject_one,
 )
 from workbook.classroom.nbgrader_api import find_assignment, gradebook
@@ -118,7 +119,9 @@ def _grade(
     try:
         if left and not scheduler:
             with sandbox.allowed(unsafe):
-                Shared(root, name, left).wait_until_ready()
+                shared = Shared(root, name, left)
+                prepare(root, name, api)
+                shared.wait_until_ready()
         yield from _spread(task, rescue, _not_graded, left, root, jobs, scheduler, url, on_tick)
     finally:
         close_all()

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +51,16 @@ def catalogue(folder: Path | None = None) -> dict[str, Table]:
     :raises DataError: a ``datapackage.json`` cannot be read, or two tables share a name.
     """
     case = folder / "case" if folder else case_folder()
-    return dict(_catalogue(folder or datasets_folder(), case))
+    places = (folder or datasets_folder(), case)
+    found = sorted(file for place in places for file in place.glob("*/datapackage.json"))
+    return dict(_catalogue(tuple((file, file.stat().st_mtime_ns) for file in found)))
 
 
-@cache
-def _catalogue(folder: Path, case: Path) -> dict[str, Table]:
+@lru_cache(maxsize=8)
+def _catalogue(descriptions: tuple[tuple[Path, int], ...]) -> dict[str, Table]:
+    """Read once as long as none of them changes."""
     tables: dict[str, Table] = {}
-    for description in sorted([*folder.glob("*/datapackage.json"),
-                               *case.glob("*/datapackage.json")]):  # fmt: skip
+    for description, _changed in descriptions:
         try:
             package = json.loads(description.read_text(encoding="utf-8"))
             resources = package["resources"]

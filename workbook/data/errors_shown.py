@@ -49,7 +49,7 @@ def _show(
 def _name_cells(trace: TracebackType | None) -> None:
     """Tell the module inspect where cells belong: else it searches all modules for each."""
     while trace is not None:
-        inspect.modulesbyfile.setdefault(inspect.getabsfile(trace.tb_frame), "__main__")
+        inspect.modulesbyfile.setdefault(trace.tb_frame.f_code.co_filename, "__main__")
         trace = trace.tb_next
 
 

@@ -8,8 +8,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from filelock import FileLock
-
 from workbook.folders import case_folder, course_root
 
 BUNDLED_SEED = "1"
@@ -49,6 +47,8 @@ def _bundled(case: Path) -> Path | None:
     kept = course_root() / ".cache" / f"truth-{mark}"
     if kept.is_dir():
         return kept
+    from filelock import FileLock
+
     kept.parent.mkdir(exist_ok=True)
     # Marking may need it: a few seconds, once. Another process may be making it now.
     with FileLock(kept.with_suffix(".lock")):

@@ -13,15 +13,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
-
-from nbformat import NotebookNode, from_dict
+from typing import TYPE_CHECKING, Any, TextIO
 
 from workbook.errors import WorkbookError
 from workbook.grading.cases import truth_of
 from workbook.kernels import sandbox
 from workbook.kernels.folders import TemporaryFolder
 from workbook.kernels.pool import ONE_THREAD, has_ended
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 Caller = Callable[[str, str], str | None]
 # Seconds that an author's notebook may take, and the end of a process.
@@ -203,6 +204,9 @@ class Sitting:
         except (OSError, ValueError):
             self._ended = "The check ended without an answer."
             return Outcome("error", self._ended, [])
+        # Not before: examiners start while this is being imported.
+        from nbformat import from_dict
+
         outputs = [from_dict(output) for output in told["outputs"]]
         return Outcome(told["status"], told["reason"], outputs)
 

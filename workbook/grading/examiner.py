@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbook.course.imported import imported
 from workbook.course.kernel import end_with_parent
 from workbook.imports import uncollected
 from workbook.kernels.limits import address_space
@@ -48,9 +49,9 @@ def main(folder: Path, notebooks: dict[Path, socket.socket]) -> None:
     os.dup2(2, 1)
     with uncollected():
         from workbook.grading.checking import Checks
-        from workbook.kernels.rehearsal import rehearse
+        from workbook.kernels.libraries import import_libraries
 
-        rehearse()
+        import_libraries(imported(notebooks))
     waiting = {line.fileno(): path for path, line in notebooks.items()}
     poller = select.poll()
     for number in waiting:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import hashlib
 import json
 import os
 import secrets
 import select
+import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +41,7 @@ class Order:
     :param environment: variables; a sealed kernel has the sandbox's besides.
     :param limits: of a sealed kernel, by name.
     :param cases: folder of which a sealed kernel sees only its own case, or "".
+    :param given: of :meth:`Pool.given`, or "".
     :param file, cwd: connection file and folder of a kernel that is not sealed.
     """
 
@@ -47,6 +51,7 @@ class Order:
     environment: dict[str, str] = field(default_factory=dict)
     limits: dict[str, Any] = field(default_factory=lambda: Limits().as_dict())
     cases: str = ""
+    given: str = ""
     file: str = ""
     cwd: str = ""
 
@@ -110,19 +115,20 @@ class Pool:
 
     :param sealed: in the sandbox, each kernel for itself; else with the rights of its user.
     :param cases: a case, or a folder of cases, of which each sealed kernel sees its own.
+    :param names: what to import, see :func:`workbook.kernels.libraries.import_libraries`.
     :raises PoolError: it does not start.
     """
 
-    def __init__(self, sealed: bool, cases: Path | None = None) -> None:
+    def __init__(self, sealed: bool, cases: Path | None = None, names: Iterable[str] = ()) -> None:
         self.sealed, self.owner, self.cases = sealed, os.getpid(), cases
         self._folder = TemporaryFolder("kernels")
         self.folder = self._folder.path
         self.folder.chmod(0o711)
         command = [sys.executable, "-P", "-m", "workbook.kernels.warm"]
         if sealed:
-            command = self._sandbox().command([*command, POOL, "yes"])
+            command = self._sandbox().command([*command, POOL, "yes", *names])
         else:
-            command += [str(self.folder), "no"]
+            command += [str(self.folder), "no", *names]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, env={**os.environ, **KERNELS}, start_new_session=True,
@@ -162,6 +168,24 @@ class Pool:
         if self.sealed and os.geteuid() == 0:
             os.chown(place, NOBODY, NOBODY)
         return place
+
+    def given(self, folder: Path) -> str:
+        """The name of a copy of a folder, from which sealed kernels fill their working folders.
+
+        Notebooks and hidden files are left out. It is made once as long as nothing changes.
+        """
+        files = sorted(folder.rglob("*"))
+        state = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+        place = self.folder / f"given-{hashlib.sha256(repr(state).encode()).hexdigest()[:16]}"
+        if not place.is_dir():
+            new = self.folder / secrets.token_hex(6)
+            shutil.copytree(folder, new, ignore=shutil.ignore_patterns("*.ipynb", ".*"))
+            for one in (new, *new.rglob("*")):
+                one.chmod(0o755 if one.is_dir() else 0o644)
+            # Another process may have been quicker.
+            with contextlib.suppress(OSError):
+                new.rename(place)
+        return place.name
 
     def start(self, order: Order) -> Line:
         """Start a kernel.
@@ -208,14 +232,17 @@ KERNELS = ONE_THREAD | {"PLOTLY_RENDERER": "plotly_mimetype"}
 _pools: dict[tuple[Any, ...], Pool] = {}
 
 
-def pool(sealed: bool, cases: Path | None = None) -> Pool:
-    """This process's pool, or that of the process it was forked from; started when needed."""
+def pool(sealed: bool, cases: Path | None = None, names: Iterable[str] = ()) -> Pool:
+    """This process's pool, or that of the process it was forked from; started when needed.
+
+    :param names: what it imports if it is started now; kernels import the rest when they need it.
+    """
     key = (sealed, datasets_folder(), cases)
     kept = _pools.get(key)
     if kept is None or not kept.running:
         if kept is not None:
             kept.close()
-        _pools[key] = kept = Pool(sealed, cases)
+        _pools[key] = kept = Pool(sealed, cases, names)
     return kept
 
 

@@ -22,7 +22,6 @@ from workbook.folders import datasets_folder
 from workbook.kernels import sandbox
 from workbook.kernels.client import QuickClient
 from workbook.kernels.pool import Line, Order, pool
-from workbook.kernels.seal import GIVEN
 
 NAME = "workbook-warm"
 # What a sealed kernel gets of the environment of the process that asks for it.
@@ -71,7 +70,6 @@ class WarmProvisioner(LocalProvisioner):
         manager = self._manager
         if self._folder is None:
             self._folder = self._pool.new_folder()
-            self._give(getattr(self.parent, "beside", None))
             manager.transport, manager.ip = "ipc", str(self._folder / "k")
         manager.write_connection_file()
         self.connection_info = manager.get_connection_info()
@@ -90,7 +88,7 @@ class WarmProvisioner(LocalProvisioner):
         order = Order(
             self._folder.name, connection, self._arguments,
             {name: value for name, value in given.items() if name not in SECRET},
-            cases=str(self._pool.cases or ""),
+            cases=str(self._pool.cases or ""), given=self._given(),
             file=str(Path(self._manager.connection_file).absolute()),
             cwd=str(kwargs.get("cwd") or Path.cwd()),
         )  # fmt: skip
@@ -106,15 +104,10 @@ class WarmProvisioner(LocalProvisioner):
         cases = getattr(self.parent, "cases", None)
         return cases if cases and Path(case).is_relative_to(cases) else Path(case)
 
-    def _give(self, beside: Path | None) -> None:
-        """Files that the kernel finds in its working folder."""
-        if beside is None or not beside.is_dir():
-            return
-        assert self._folder is not None
-        given = self._folder / Path(GIVEN).name
-        shutil.copytree(beside, given, ignore=shutil.ignore_patterns("*.ipynb", ".*"))
-        for place in (given, *given.rglob("*")):
-            place.chmod(0o755 if place.is_dir() else 0o644)
+    def _given(self) -> str:
+        """The copy of the files that the kernel finds in its working folder."""
+        beside: Path | None = getattr(self.parent, "beside", None)
+        return self._pool.given(beside) if beside and beside.is_dir() else ""
 
     @property
     def has_process(self) -> bool:

@@ -6,7 +6,6 @@ the first error. A fork has all that already.
 
 from __future__ import annotations
 
-import importlib
 import sys
 from io import BytesIO, StringIO
 
@@ -15,19 +14,9 @@ import plotly.express as px
 import plotly.graph_objects as go
 from IPython.core.ultratb import AutoFormattedTB
 
-# What notebooks of this course use, and what these use late.
-LIBRARIES = (
-    "numpy", "pandas", "psutil", "pyarrow", "pyarrow.dataset", "pyarrow.parquet",
-    "plotly.express", "plotly.graph_objects", "plotly.io", "ipywidgets", "anywidget",
-    "workbook.data", "workbook.market", "workbook.listings", "workbook.flows", "workbook.charts",
-    "workbook.checks", "workbook.casefile",
-)  # fmt: skip
-
 
 def rehearse() -> None:
-    """Import what notebooks use; show a table, figures and an error, to nobody."""
-    for name in LIBRARIES:
-        importlib.import_module(name)
+    """Show a table, figures and an error, to nobody."""
     table = pd.DataFrame({"x": [1, 2], "y": [3.0, 4.0], "z": ["a", "b"]})
     _read_and_count()
     _show_table(table)

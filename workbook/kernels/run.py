@@ -6,6 +6,7 @@ import os
 import random
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -22,16 +23,19 @@ from traitlets.config import Config
 from traitlets.config.loader import DeferredConfigList
 
 from workbook.checks import stopped
+from workbook.data import DataError, catalogue
 from workbook.data.errors_shown import show_own_lines
 from workbook.kernels import seal
 from workbook.kernels.limits import Limits, address_space
 
 
 def prepare_sealed() -> None:
-    """Before the fork: the shell, which is a third of a sealed kernel's start."""
+    """Before the fork: the shell, which is a third of a sealed kernel's start, and the tables."""
     # Nobody reads a history.
     config = Config(HistoryManager={"enabled": False})
     ZMQInteractiveShell.instance(config=config, user_ns={}, compiler_class=XCachingCompiler)
+    with suppress(DataError):
+        catalogue()
 
 
 def run_sealed(order: dict[str, Any], limits: Limits) -> None:
@@ -144,6 +148,19 @@ class _SealedApp(IPKernelApp):
 
     def parse_command_line(self, argv: Any = None) -> None:
         """Nothing to parse."""
+
+    def init_crash_handler(self) -> None:
+        """Nobody reads a report."""
+
+    def init_profile_dir(self) -> None:
+        """The shell has one; it was made before the fork."""
+        self.profile_dir = ZMQInteractiveShell.instance().profile_dir
+
+    def init_config_files(self) -> None:
+        """There are none."""
+
+    def load_config_file(self, *_: Any, **__: Any) -> None:
+        """There is none."""
 
     def init_connection_file(self) -> None:
         """No file is read."""

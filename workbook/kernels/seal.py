@@ -16,7 +16,7 @@ from workbook.kernels.limits import MB, Limits
 from workbook.kernels.sandbox import SCRATCH
 
 SOCKETS, POOL = "/sockets", "/pool"
-WORK, GIVEN = f"{SCRATCH}/work", f"{SOCKETS}/given"
+WORK = f"{SCRATCH}/work"
 
 
 def enter(line: socket.socket) -> None:
@@ -41,8 +41,11 @@ def hide_others(order: dict[str, Any], limits: Limits) -> None:
     Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
     ns.mount("none", "/", flags=ns.RECURSIVE | ns.SLAVE)
     ns.mount(f"{POOL}/{order['folder']}", SOCKETS, flags=ns.BIND)
-    ns.tmpfs(POOL, MB, mode=0)
     ns.tmpfs(SCRATCH, limits.written)
+    Path(WORK).mkdir()
+    if order["given"]:
+        shutil.copytree(f"{POOL}/{order['given']}", WORK, dirs_exist_ok=True)
+    ns.tmpfs(POOL, MB, mode=0)
     ns.tmpfs("/dev/shm", limits.written // 4)
     # Mapped, it would be memory that is not counted.
     ns.mount("/dev/null", "/dev/zero", flags=ns.BIND)
@@ -50,9 +53,6 @@ def hide_others(order: dict[str, Any], limits: Limits) -> None:
     _own_case(order["cases"], order["environment"].get("WORKBOOK_CASE", ""))
     ns.tmpfs("/proc", MB, mode=0o555)
     ns.read_only("/proc")
-    Path(WORK).mkdir()
-    if Path(GIVEN).is_dir():
-        shutil.copytree(GIVEN, WORK, dirs_exist_ok=True)
     os.chdir(WORK)
 
 

@@ -1,10 +1,11 @@
 """The warm process: everything is imported once, and every kernel is a fork of it.
 
-``python -P -m workbook.kernels.warm FOLDER SEALED`` imports what notebooks use, says so on its
-standard output, and waits on the Unix socket ``FOLDER/control``. Each connection is one kernel:
-one line of JSON (:class:`workbook.kernels.pool.Order`) starts it, ``{"signal": n}`` signals it,
-and closing the connection ends it. The kernel's end comes back as ``{"ended": why}``. The warm
-process ends when its standard input does. It never runs a trainee's code.
+``python -P -m workbook.kernels.warm FOLDER SEALED NAME ...`` imports what notebooks use (the names,
+or without any all that the course has), says so on its standard output, and waits on the Unix
+socket ``FOLDER/control``. Each connection is one kernel: one line of JSON
+(:class:`workbook.kernels.pool.Order`) starts it, ``{"signal": n}`` signals it, and closing the
+connection ends it. The kernel's end comes back as ``{"ended": why}``. The warm process ends when
+its standard input does. It never runs a trainee's code.
 
 With SEALED ``yes`` each kernel gets its own namespaces for users, processes, network, memory and
 mounts (:mod:`workbook.kernels.seal`), so that two kernels do not see each other.
@@ -260,18 +261,20 @@ def _last_resort() -> Any:
         os._exit(1)
 
 
-def warm_up() -> None:
+def warm_up(names: list[str]) -> None:
     """Import what kernels need, and do once what a first cell would do."""
+    from workbook.kernels.libraries import import_libraries
     from workbook.kernels.rehearsal import rehearse
 
     for name in IMPORTS:
         importlib.import_module(name)
+    import_libraries(names)
     rehearse()
 
 
 def main() -> None:
     """Warm up, then serve."""
-    folder, sealed = Path(sys.argv[1]), sys.argv[2] == "yes"
+    folder, sealed, names = Path(sys.argv[1]), sys.argv[2] == "yes", sys.argv[3:]
     namespaces.hide_memory()
     namespaces.adopt_orphans()
     # Stays open: its end tells who started this that the warm process has ended.
@@ -281,7 +284,7 @@ def main() -> None:
         sys.modules[name] = None  # type: ignore[assignment]
     # Collected objects would be touched, and so copied, in every fork.
     with uncollected():
-        warm_up()
+        warm_up(names)
         if sealed:
             from workbook.kernels.run import prepare_sealed
 

@@ -1,0 +1,35 @@
+"""What notebooks import, imported once before a process is forked."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
+
+# What all notebooks use, and what these libraries import late.
+LIBRARIES = (
+    "numpy", "pandas", "psutil", "pyarrow", "pyarrow.dataset", "pyarrow.parquet",
+    "plotly.express", "plotly.graph_objects", "plotly.io", "ipywidgets",
+    "workbook.charts", "workbook.checks", "workbook.data", "workbook.market",
+)  # fmt: skip
+# Of these a notebook imports what it uses.
+IN_PARTS = ("workbook.casefile", "workbook.charts", "workbook.flows", "workbook.listings")
+
+
+def import_libraries(names: Iterable[str] = ()) -> None:
+    """Import what all notebooks use, and what some use.
+
+    :param names: of modules and what is in them, as :func:`workbook.course.imported.imported`
+        gives them; if none, all that the course has. What is missing is passed over.
+    """
+    for name in LIBRARIES:
+        import_module(name)
+    for name in tuple(names) or _all_names():
+        with suppress(ImportError, AttributeError, ValueError):
+            pkgutil.resolve_name(name)
+
+
+def _all_names() -> list[str]:
+    parts = [f"{package}.{name}" for package in IN_PARTS for name in dir(import_module(package))]
+    return ["anywidget", *parts]
