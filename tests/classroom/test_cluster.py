@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import dask
 import pytest
 from distributed import Client, LocalCluster
 
@@ -16,6 +18,7 @@ from tests.classroom.gradebooks import rows
 from tests.nbgrader_runs import workbook
 from workbook.classroom import cluster as module
 from workbook.classroom.cluster import results_from
+from workbook.classroom.run import MOST_MEMORY
 from workbook.errors import UsageError
 
 NAMES = [f"trainee {number}" for number in range(4)]
@@ -73,6 +76,31 @@ def test_a_worker_without_the_course_folder_is_named(
 
 def _facts(_: str, mark: str | None, version: str = "") -> dict[str, str | None]:
     return {"mark": mark, "version": version, "host": ""}
+
+
+def _work(name: str) -> str:
+    if name == "slow":
+        time.sleep(60)
+    if name == "large":
+        try:
+            bytearray(2 * MOST_MEMORY)
+        except MemoryError:
+            return "had no room"
+    return "done"
+
+
+def test_a_task_has_so_much_time_and_memory_and_no_more(tmp_path: Path) -> None:
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+    ):
+        address, names = cluster.scheduler_address, ["slow", "large", "small"]
+        results = results_from(
+            address, tmp_path, _work, lambda name, _: f"gave up {name}", names, db_url="", longest=3
+        )
+        assert sorted(results) == ["done", "gave up slow", "had no room"]
 
 
 def test_nobody_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

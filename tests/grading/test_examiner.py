@@ -136,6 +136,19 @@ def test_names_of_the_author_s_own_cells_keep_their_values(tmp_path: Path) -> No
             assert outcome.status == status
 
 
+def test_what_a_check_leaves_behind_lasts_until_a_cell_sets_it(tmp_path: Path) -> None:
+    notebook = tiny_assignment()
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
+    first, second = names.index("total-check"), names.index("pair-check")
+    notebook.cells[first].source = "kept, limit = 1, 1"
+    notebook.cells[second].source = "assert (kept, limit) == (1, 10)"
+    notebook.cells.insert(second - 1, graded("given", "given", "limit = 10"))
+    write(notebook, tmp_path / "source" / "x" / "x.ipynb")
+    with examiners_for(tmp_path / "source" / "x").sit("x", 5) as sitting:
+        for check in ("total-check", "pair-check"):
+            assert sitting.examine(check, "{}", lambda *_: "{}").status == "ok"
+
+
 def test_an_author_s_broken_notebook_is_named(tmp_path: Path) -> None:
     notebook = tiny_assignment()
     notebook.cells[1].source = "import nothing_of_this_name"

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
+import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from workbook import __version__
+from workbook.classroom.run import LONGEST, MOST_MEMORY
 from workbook.errors import UsageError
+from workbook.kernels.limits import address_space
 
 T = TypeVar("T")
 #: Seconds to wait for a scheduler to answer.
 PATIENCE = 10
 DIED = (
-    "Grading ended several workers of the cluster while this work ran: it took too much memory, or "
-    "ended the program that ran it. Make it smaller and hand it in again."
+    "Grading ended several workers of the cluster while this work ran: it took too much memory or "
+    "time, or ended the program that ran it. Make it smaller and hand it in again."
 )
 
 
@@ -28,6 +34,7 @@ def results_from(
     names: list[str],
     *,
     db_url: str,
+    longest: float = LONGEST,
     on_tick: Callable[[list[str]], None] = lambda names: None,
 ) -> Iterator[T]:
     """Results as they come from the workers of a scheduler.
@@ -35,6 +42,7 @@ def results_from(
     :param address: of the scheduler, such as ``tcp://10.0.0.1:8786``.
     :param task: is called with a name, in a worker.
     :param rescue: gives the result here for a name whose task ended its workers.
+    :param longest: seconds after which a task ends its worker.
     :raises UsageError: dask is missing, nobody answers there, or a worker does not see the same
         course in the same version.
     """
@@ -51,21 +59,63 @@ def results_from(
         raise UsageError(f"No dask scheduler answers at {address}. Start one there.") from error
     with client:
         check_workers(client, root, db_url)
-        futures = {
-            client.submit(task, name, key=f"{name}-{secrets.token_hex(8)}", pure=False): name
-            for name in names
-        }
-        try:
-            for future in as_completed(list(futures)):
-                name = futures.pop(future)
-                on_tick(list(futures.values()))
-                try:
-                    result = future.result()
-                except KilledWorker:
-                    result = rescue(name, DIED)
-                yield result
-        finally:
-            client.cancel(list(futures))
+        waiting, suspects = list(names), list[str]()
+        while waiting or suspects:
+            # Those who were with a worker when it ended get another try, each alone.
+            alone = not waiting
+            batch = [suspects.pop(0)] if alone else waiting
+            waiting = []
+            futures = {
+                client.submit(
+                    _limited, task, name, longest, key=f"{name}-{secrets.token_hex(8)}", pure=False
+                ): name
+                for name in batch
+            }
+            try:
+                for future in as_completed(list(futures)):
+                    name = futures.pop(future)
+                    on_tick(list(futures.values()))
+                    try:
+                        yield future.result()
+                    except KilledWorker:
+                        if alone:
+                            yield rescue(name, DIED)
+                        else:
+                            suspects.append(name)
+            finally:
+                client.cancel(list(futures))
+
+
+def _limited(task: Callable[[str], T], name: str, longest: float) -> T:
+    """In a worker: the work, which ends the worker if it takes too much time or memory.
+
+    The scheduler then tries it on others, and gives it up after some, with all that waited there.
+    """
+    late = threading.Timer(longest, os._exit, (1,))
+    late.daemon = True
+    late.start()
+    try:
+        with _memory():
+            return task(name)
+    finally:
+        late.cancel()
+
+
+@contextmanager
+def _memory() -> Iterator[None]:
+    """Meanwhile this process can grow so much and no more."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    usual = resource.getrlimit(resource.RLIMIT_AS)
+    most = address_space() + MOST_MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, usual)
 
 
 def check_workers(client: Any, root: Path, db_url: str) -> None:

@@ -80,7 +80,8 @@ class Stage:
     """The author's run as it stands at one check.
 
     ``before`` holds all names before the last answer cell, ``names`` all names at the check; in
-    both ``expected`` has the author's values. ``answered`` are the names that answer cells set.
+    both ``expected`` has the author's values. ``answered`` are the names that answer cells set,
+    ``since`` those that any cell has set since the check before.
     """
 
     check: NotebookNode
@@ -88,6 +89,7 @@ class Stage:
     before: dict[str, Any]
     names: dict[str, Any]
     answered: frozenset[str]
+    since: frozenset[str]
     where: str
 
 
@@ -98,6 +100,7 @@ def walk(notebook: Notebook) -> Iterator[Stage]:
     """
     names: dict[str, Any] = {"__name__": "__main__", EXPECTED: SimpleNamespace()}
     answered: set[str] = set()
+    since: set[str] = set()
     answer: NotebookNode | None = None
     before = dict(names)
     for number, cell in enumerate(notebook.cells, start=1):
@@ -105,13 +108,17 @@ def walk(notebook: Notebook) -> Iterator[Stage]:
             continue
         where = f"{notebook.path.name}, cell {number} ({cell.id})"
         if is_check(cell):
-            yield Stage(cell, answer, before, dict(names), frozenset(answered), where)
+            yield Stage(
+                cell, answer, before, dict(names), frozenset(answered), frozenset(since), where
+            )
+            since = set()
             continue
         if is_answer(cell):
             before, answer = dict(names), cell
         _given(cell, names, where)
+        new = set_by(cell.source) & set(names)
+        since |= new
         if is_answer(cell):
-            new = set_by(cell.source) & set(names)
             answered |= new
             # A namespace of its own for each answer: stages stay as they are.
             names[EXPECTED] = SimpleNamespace(

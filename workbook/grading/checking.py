@@ -21,6 +21,7 @@ import json
 import os
 import shutil
 import warnings
+from collections import deque
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -98,6 +99,7 @@ class _Checking:
     def __init__(self, checks: Checks, talk: TextIO) -> None:
         self._checks, self._talk = checks, talk
         self._left: dict[str, Any] = {}
+        self._waiting = deque(checks.stages)
 
     def examine(self, check: str, text: str) -> dict[str, Any]:
         """Run a check on the answers."""
@@ -106,7 +108,7 @@ class _Checking:
             given = unpack(text, self._call)
         except (TransferError, MemoryError) as error:
             return _outcome("error", str(error), [_error("TransferError", str(error))])
-        names = {**stage.names, **self._left}
+        names = {**stage.names, **self._left_until(check)}
         # Only what was asked for counts, whatever came.
         for name in self._checks.wanted[check]:
             names.pop(name, None)
@@ -126,7 +128,6 @@ class _Checking:
                 text = str(error)[:MOST_SAID]
                 status, reason = "error", f"{type(error).__name__}: {text}".rstrip(": ")
                 failed = _error(type(error).__name__, text)
-        # What an earlier check left behind is there for a later one, as in a notebook.
         self._left |= {n: names[n] for n in set_by(stage.check.source) if n in names}
         outputs = [
             new_output("display_data", data=shown["data"], metadata=shown.get("metadata") or {})
@@ -142,6 +143,13 @@ class _Checking:
             if data:
                 outputs.append(new_output("execute_result", data=data, metadata=metadata))
         return _outcome(status, reason, outputs + ([failed] if failed else []))
+
+    def _left_until(self, check: str) -> dict[str, Any]:
+        """What earlier checks left behind and no cell has set since, as in a notebook."""
+        while check in self._waiting:
+            for name in self._checks.stages[self._waiting.popleft()].since:
+                self._left.pop(name, None)
+        return self._left
 
     def _call(self, name: str, arguments: list[Any]) -> Any:
         """A trainee's function is called where it lives."""

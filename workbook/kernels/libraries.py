@@ -13,12 +13,13 @@ LIBRARIES = (
     "plotly.express", "plotly.graph_objects", "plotly.io", "ipywidgets",
     "workbook.charts", "workbook.checks", "workbook.data", "workbook.market",
 )  # fmt: skip
-# Of these a notebook imports what it uses.
+# Of these a notebook imports what it uses. What else it imports may start threads, which would not
+# be in a fork.
 IN_PARTS = ("workbook.casefile", "workbook.charts", "workbook.flows", "workbook.listings")
 
 
 def import_libraries(names: Iterable[str] = ()) -> None:
-    """Import what all notebooks use, and what some use.
+    """Import what all notebooks use, and what some use of the course's packages.
 
     :param names: of modules and what is in them, as :func:`workbook.course.imported.imported`
         gives them; if none, all that the course has. What is missing is passed over.
@@ -26,10 +27,11 @@ def import_libraries(names: Iterable[str] = ()) -> None:
     for name in LIBRARIES:
         import_module(name)
     for name in tuple(names) or _all_names():
-        with suppress(ImportError, AttributeError, ValueError):
-            pkgutil.resolve_name(name)
+        if name.startswith(IN_PARTS):
+            with suppress(ImportError, AttributeError):
+                pkgutil.resolve_name(name)
 
 
 def _all_names() -> list[str]:
-    parts = [f"{package}.{name}" for package in IN_PARTS for name in dir(import_module(package))]
-    return ["anywidget", *parts]
+    import_module("anywidget")
+    return [f"{package}.{name}" for package in IN_PARTS for name in dir(import_module(package))]
