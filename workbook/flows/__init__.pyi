@@ -1,7 +1,6 @@
 from .address import check_address
 from .case import case_ledger, case_tags
-from .change import RULES as CHANGE_RULES
-from .change import vote
+from .change import CHANGE_RULES, vote
 from .clusters import (
     cluster_table,
     clusters,

@@ -106,7 +106,7 @@ def larger_output(ledger: Ledger) -> np.ndarray:
     return _of_two(ledger, _only(ledger, ledger.output_value == largest[ledger.output_transaction]))
 
 
-RULES: dict[str, Callable[[Ledger], np.ndarray]] = {
+CHANGE_RULES: dict[str, Callable[[Ledger], np.ndarray]] = {
     "self-change": self_change,
     "fresh address": fresh_address,
     "round amount": round_amount,
