@@ -128,7 +128,11 @@ class Answer:
             self._fail(f"is a {_kind(value)}. One number is expected: pick the value out of it.")
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             self._fail(f"is {_a(_kind(value))}. A number is expected.")
-        if not math.isfinite(float(value)):
+        try:
+            finite = math.isfinite(float(value))
+        except OverflowError:
+            self._fail("is far too large. Look for a power (**) where you want to multiply (*).")
+        if not finite:
             self._fail("is not a finite number. Look for a division by zero or a missing value.")
         return self
 
@@ -325,7 +329,10 @@ class Answer:
         """Whether the value is the sealed one with fewer decimals."""
         if not decimals or not isinstance(self.value, numbers.Real):
             return False
-        value, steps = float(self.value), 10**decimals
+        try:
+            value, steps = float(self.value), 10**decimals
+        except OverflowError:
+            return False
         if not math.isfinite(value) or value != int(value):
             return False
         near = (value + step / steps for step in range(-steps // 2, steps // 2 + 1))
@@ -399,7 +406,10 @@ def _list(items: Any) -> str:
 
 
 def _number(value: Any) -> str:
-    return f"{float(value):,.6g}"
+    try:
+        return f"{float(value):,.6g}"
+    except OverflowError:
+        return "a number with hundreds of digits"
 
 
 def _short(value: Any) -> str:

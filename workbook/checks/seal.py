@@ -22,7 +22,8 @@ def seal(name: str, value: Any, decimals: int | None = None) -> str:
     Numbers are rounded to ``decimals`` (whole numbers without it), text is compared
     without case and outer spaces, lists keep their order.
 
-    :raises TypeError: the value is not a number, text, truth value or list of these.
+    :raises TypeError: the value is not a number, text, truth value or list of these, or a number
+        too large for a float.
     """
     text = json.dumps([name, canonical(value, decimals)], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:10]
@@ -33,7 +34,10 @@ def canonical(value: Any, decimals: int | None = None) -> Any:
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, numbers.Number):
-        return _rounded(float(value), decimals or 0)  # type: ignore[arg-type]
+        try:
+            return _rounded(float(value), decimals or 0)  # type: ignore[arg-type]
+        except OverflowError as error:
+            raise TypeError("no seal for so large a number") from error
     if isinstance(value, str):
         return " ".join(value.casefold().split())
     if isinstance(value, (list, tuple)):
