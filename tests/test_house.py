@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import types
 from pathlib import Path
 
@@ -92,6 +93,14 @@ def test_the_lock_has_hashes_and_no_addresses() -> None:
     assert "://" not in lock
     pins = re.findall(r"^[A-Za-z0-9].*?(?=^[A-Za-z0-9]|\Z)", lock, re.MULTILINE | re.DOTALL)
     assert len(pins) > 100 and all("--hash=sha256:" in pin for pin in pins)
+
+
+def test_the_peer_s_environment_has_what_the_course_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lock = (ROOT / "benchmarks" / "otter.lock").read_text(encoding="utf-8")
+    for needed in project["dependencies"]:
+        name = re.split(r"[^A-Za-z0-9-]", needed)[0]
+        assert re.search(rf"^{name}==", lock, re.MULTILINE), f"{name} is missing in otter.lock"
 
 
 @pytest.mark.parametrize(

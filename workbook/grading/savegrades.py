@@ -7,10 +7,10 @@ from typing import Any
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Comment, Grade, Gradebook
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select, update
 
 from workbook.errors import WorkbookError
 from workbook.grading.gradebook import kept_gradebook
@@ -52,40 +52,43 @@ class SaveGrades(SaveAutoGrades):
                     where["notebook"], where["assignment"], where["student"]
                 ).id
             )
-            self._rows(book, row)
+            self._places = {
+                Grade: self._read(book, row, Grade, Grade.manual_score),
+                Comment: self._read(book, row, Comment),
+            }
+            self._new: dict[type, list[dict[str, Any]]] = {Grade: [], Comment: []}
             # The parent of SaveAutoGrades goes from cell to cell.
             nb, resources = NbGraderPreprocessor.preprocess(self, nb, resources)
+            for kind, values in self._new.items():
+                if values:
+                    book.db.execute(update(kind), values)
             book.db.commit()
         return nb, resources
 
-    def _rows(self, book: Gradebook, own: str) -> None:
-        """All rows of this notebook, by the name of their cell."""
-        self._grades, self._comments = (
-            {row.cell.name: row
-             for row in book.db.query(kind).options(joinedload(kind.cell))
-             .filter(kind.notebook_id == own)}
-            for kind in (Grade, Comment)
-        )  # fmt: skip
+    def _read(self, book: Gradebook, notebook: str, kind: Any, *more: Any) -> dict[str, Any]:
+        """Rows of this notebook, by the name of their cell: ``id`` and what else is asked for."""
+        cells = select(BaseCell.name, kind.id, *more).join(BaseCell, BaseCell.id == kind.cell_id)
+        return {row.name: row for row in book.db.execute(cells.where(kind.notebook_id == notebook))}
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        grade = self._row(self._grades, cell)
-        grade.auto_score = self._scores[cell.metadata["nbgrader"]["grade_id"]].points
-        grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        row = self._row(Grade, cell)
+        points = self._scores[cell.metadata["nbgrader"]["grade_id"]].points
+        by_hand = row.manual_score is not None or points is None
+        self._new[Grade].append({"id": row.id, "auto_score": points, "needs_manual_grade": by_hand})
 
     def _add_comment(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        comment = self._row(self._comments, cell)
         reasons = self._reasons.get(cell.metadata["nbgrader"]["grade_id"], [])
         untouched = cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+        said = "\n\n".join(dict.fromkeys(reasons)) or None
         if untouched and not utils.is_task(cell):
-            comment.auto_comment = BLANK
-        else:
-            comment.auto_comment = "\n\n".join(dict.fromkeys(reasons)) or None
+            said = BLANK
+        self._new[Comment].append({"id": self._row(Comment, cell).id, "auto_comment": said})
 
-    def _row(self, rows: dict[str, Any], cell: NotebookNode) -> Any:
+    def _row(self, kind: type, cell: NotebookNode) -> Any:
         name = cell.metadata["nbgrader"]["grade_id"]
-        if name not in rows:
+        if name not in self._places[kind]:
             raise WorkbookError(
                 f"The gradebook has no place for the cell {name}: it came into the source after "
                 "the first submission was entered. Take it out, or start a new gradebook."
             )
-        return rows[name]
+        return self._places[kind][name]

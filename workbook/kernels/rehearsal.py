@@ -72,4 +72,6 @@ def _show_error() -> None:
     try:
         raise NameError("____")
     except NameError:
-        AutoFormattedTB(mode="Context").structured_traceback(*sys.exc_info())
+        # In the colours of a notebook, which are made at the first use.
+        shown = AutoFormattedTB(mode="Context", theme_name="neutral")
+        shown.structured_traceback(*sys.exc_info())
