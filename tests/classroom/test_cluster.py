@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -81,6 +82,8 @@ def _facts(_: str, mark: str | None, version: str = "") -> dict[str, str | None]
 def _work(name: str) -> str:
     if name == "slow":
         time.sleep(60)
+    if name == "fatal":
+        os._exit(1)
     if name == "large":
         try:
             bytearray(2 * MOST_MEMORY)
@@ -89,18 +92,43 @@ def _work(name: str) -> str:
     return "done"
 
 
-def test_a_task_has_so_much_time_and_memory_and_no_more(tmp_path: Path) -> None:
+def test_a_task_has_so_much_time_and_memory_and_no_more(cluster: Any, tmp_path: Path) -> None:
+    said: dict[str, str] = {}
+
+    def give_up(name: str, reason: str) -> str:
+        said[name] = reason
+        return "given up"
+
+    names = ["slow", "large", *(f"small {number}" for number in range(6))]
+    results = results_from(
+        cluster.scheduler_address, tmp_path, _work, give_up, names, db_url="", longest=3
+    )
+    assert sorted(results) == [*["done"] * 6, "given up", "had no room"]
+    # The worker that it ended was started again, and nobody who waited there was given up.
+    assert list(said) == ["slow"] and "took longer than 0.05 minutes" in said["slow"]
+
+
+def test_what_ends_its_worker_each_time_is_given_up_alone(tmp_path: Path) -> None:
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         LocalCluster(
             n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
-        ) as cluster,
+        ) as started,
     ):
-        address, names = cluster.scheduler_address, ["slow", "large", "small"]
+        address, names = started.scheduler_address, ["small", "fatal", "small too"]
         results = results_from(
-            address, tmp_path, _work, lambda name, _: f"gave up {name}", names, db_url="", longest=3
+            address, tmp_path, _work, lambda name, why: f"{name}: {why}", names, db_url=""
         )
-        assert sorted(results) == ["done", "gave up slow", "had no room"]
+        assert sorted(results) == ["done", "done", f"fatal: {module.DIED}"]
+
+
+def test_a_worker_that_nobody_starts_again_is_named(tmp_path: Path) -> None:
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as started:
+        ask = results_from(started.scheduler_address, tmp_path, str, max, ["a"], db_url="")
+        with pytest.raises(UsageError, match="Start it without --no-nanny"):
+            list(ask)
 
 
 def test_nobody_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,11 +21,11 @@ def test_names_and_what_is_used_of_modules(tmp_path: Path) -> None:
     one = write(
         tmp_path / "a.ipynb", "import pandas as pd\nfrom workbook import charts",
         "%matplotlib inline\nimport missed", "def f():\n    from a.b import c as d\n    d.e.g",
-        "charts.columns(x.y)\nfrom . import z",
+        "charts.columns(x.y)\nfrom . import z", "from q.r import *",
     )  # fmt: skip
     two = write(tmp_path / "b.ipynb", "import json", "pd.nothing, charts.nothing")
     assert imported([one, two]) == [
-        "a.b.c", "a.b.c.e", "json", "pandas", "workbook.charts", "workbook.charts.columns",
+        "a.b.c", "a.b.c.e", "json", "pandas", "q.r", "workbook.charts", "workbook.charts.columns",
     ]  # fmt: skip
 
 

@@ -142,7 +142,8 @@ def test_what_a_check_leaves_behind_lasts_until_a_cell_sets_it(tmp_path: Path) -
     first, second = names.index("total-check"), names.index("pair-check")
     notebook.cells[first].source = "kept, limit = 1, 1"
     notebook.cells[second].source = "assert (kept, limit) == (1, 10)"
-    notebook.cells.insert(second - 1, graded("given", "given", "limit = 10"))
+    again = "limit = 10\ndef f():\n    kept = 2\n[kept for kept in (3, 4)]"
+    notebook.cells.insert(second - 1, graded("given", "given", again))
     write(notebook, tmp_path / "source" / "x" / "x.ipynb")
     with examiners_for(tmp_path / "source" / "x").sit("x", 5) as sitting:
         for check in ("total-check", "pair-check"):

@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.cells import ROOT
 from workbook.kernels import sandbox
+from workbook.kernels.pool import close_all, pool
 from workbook.kernels.provisioner import SealedKernelManager
 
 KERNELS = ROOT / "workbook" / "kernels" / "jupyter"
@@ -184,6 +185,22 @@ sys.modules["spy"] = Spy("spy")
 """)  # fmt: skip
     assert told(client, "def f():\n    1 / 0\nf()")["ename"] == "ZeroDivisionError"
     assert told(client, "assert seen == [], seen")["status"] == "ok"
+
+
+@pytest.mark.needs_bubblewrap
+def test_a_kernel_has_what_was_named_and_the_rest_when_it_is_used(
+    start: Callable[[str], tuple[KernelManager, Any]],
+) -> None:
+    close_all()
+    pool(True, None, ["workbook.charts.columns", "workbook.charts.*", "nothing.of.the.kind"])
+    _, client = start("workbook-sealed")
+    loaded = "import sys\nassert {!r} {} sys.modules"
+    assert told(client, loaded.format("workbook.charts.series", "in"))["status"] == "ok"
+    assert told(client, loaded.format("networkx", "not in"))["status"] == "ok"
+    # Nor is it told what was named.
+    assert told(client, "assert 'columns' not in str(sys.argv + sys.orig_argv)")["status"] == "ok"
+    assert told(client, "from workbook.charts import clusters_picture")["status"] == "ok"
+    close_all()
 
 
 @pytest.mark.needs_bubblewrap

@@ -343,7 +343,7 @@ class Answer:
 
     def _fail_if_cyrillic(self, allowed: Any) -> None:
         """Cyrillic а, с and В look like Latin letters and are not."""
-        if CYRILLIC.search(repr(self.value)) and not CYRILLIC.search(repr(allowed)):
+        if CYRILLIC.search(_written(self.value)) and not CYRILLIC.search(repr(allowed)):
             self._fail(
                 "has a Cyrillic letter in it. It looks like a Latin one and is another letter. "
                 "Switch the keyboard to English and type it again."
@@ -413,9 +413,14 @@ def _number(value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = (
-        _number(value)
-        if isinstance(value, numbers.Real) and not isinstance(value, bool)
-        else repr(value)
-    )
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    text = _number(value) if number else _written(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _written(value: Any) -> str:
+    try:
+        return repr(value)
+    except ValueError:
+        # Python writes no number of more than 4,300 digits.
+        return "a number with thousands of digits"

@@ -8,12 +8,13 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from workbook import __version__
-from workbook.classroom.run import LONGEST, MOST_MEMORY
+from workbook.classroom.run import LONGEST, MOST_MEMORY, TOO_LONG
 from workbook.errors import UsageError
 from workbook.kernels.limits import address_space
 
@@ -21,9 +22,13 @@ T = TypeVar("T")
 #: Seconds to wait for a scheduler to answer.
 PATIENCE = 10
 DIED = (
-    "Grading ended several workers of the cluster while this work ran: it took too much memory or "
-    "time, or ended the program that ran it. Make it smaller and hand it in again."
+    "Grading ended several workers of the cluster while this work ran: it took too much memory, or "
+    "ended the program that ran it. Make it smaller and hand it in again."
 )
+
+
+class LateError(Exception):
+    """The work has taken too long before, on this or another worker."""
 
 
 def results_from(
@@ -57,8 +62,10 @@ def results_from(
         client = Client(address, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(f"No dask scheduler answers at {address}. Start one there.") from error
-    with client:
+    with ExitStack() as stack:
+        stack.enter_context(client)
         check_workers(client, root, db_url)
+        marks = Path(stack.enter_context(TemporaryDirectory(prefix="late-", dir=root / ".cache")))
         waiting, suspects = list(names), list[str]()
         while waiting or suspects:
             # Those who were with a worker when it ended get another try, each alone.
@@ -67,16 +74,19 @@ def results_from(
             waiting = []
             futures = {
                 client.submit(
-                    _limited, task, name, longest, key=f"{name}-{secrets.token_hex(8)}", pure=False
+                    _limited, task, name, longest, marks / secrets.token_hex(8),
+                    key=f"{name}-{secrets.token_hex(8)}", pure=False,
                 ): name
                 for name in batch
-            }
+            }  # fmt: skip
             try:
                 for future in as_completed(list(futures)):
                     name = futures.pop(future)
                     on_tick(list(futures.values()))
                     try:
                         yield future.result()
+                    except LateError:
+                        yield rescue(name, TOO_LONG.format(minutes=round(longest / 60, 2)))
                     except KilledWorker:
                         if alone:
                             yield rescue(name, DIED)
@@ -86,12 +96,23 @@ def results_from(
                 client.cancel(list(futures))
 
 
-def _limited(task: Callable[[str], T], name: str, longest: float) -> T:
-    """In a worker: the work, which ends the worker if it takes too much time or memory.
+def _limited(task: Callable[[str], T], name: str, longest: float, mark: Path) -> T:
+    """In a worker: the work, with so much time and memory and no more.
 
-    The scheduler then tries it on others, and gives it up after some, with all that waited there.
+    Work that takes too long ends its worker. The scheduler starts it again on another.
+
+    :param mark: a file that is made then; all workers see it.
+    :raises LateError: it is there.
     """
-    late = threading.Timer(longest, os._exit, (1,))
+    if mark.exists():
+        raise LateError(name)
+
+    def end() -> None:
+        with suppress(OSError):  # Whoever asked may have gone.
+            mark.touch()
+        os._exit(1)
+
+    late = threading.Timer(longest, end)
     late.daemon = True
     late.start()
     try:
@@ -110,7 +131,9 @@ def _memory() -> Iterator[None]:
     import resource
 
     usual = resource.getrlimit(resource.RLIMIT_AS)
-    most = address_space() + MOST_MEMORY
+    # A worker may have limits already.
+    finite = [limit for limit in usual if limit != resource.RLIM_INFINITY]
+    most = min([address_space() + MOST_MEMORY, *finite])
     resource.setrlimit(resource.RLIMIT_AS, (most, usual[1]))
     try:
         yield
@@ -149,6 +172,11 @@ def check_workers(client: Any, root: Path, db_url: str) -> None:
             raise UsageError(
                 f"The worker {address} grades {workers[address]['nthreads']} submissions in one "
                 "process. Start it with --nthreads 1, and --nworkers for more at a time."
+            )
+        if not workers[address].get("nanny"):
+            raise UsageError(
+                f"Nobody starts the worker {address} again when it has ended. Start it without "
+                "--no-nanny."
             )
         if db_url.startswith("sqlite") and facts["host"] != socket.gethostname():
             raise UsageError(

@@ -26,16 +26,16 @@ class Shared:
     def __init__(self, root: Path, name: str, students: Iterable[str]) -> None:
         sandbox.require()
         sealed = not sandbox.problem()
-        folder = root / "source" / name
         own = {case_of(root, student) is not None for student in students}
-        names = imported(sorted(folder.glob("*.ipynb")))
+        # Of the copies that trainees have: what the solutions use is not in their kernels.
+        names = imported(sorted((root / "release" / name).glob("*.ipynb")))
         self._pools: list[Pool] = []
         self._examiners: Examiners | None = None
         if True in own:
             self._pools.append(pool(sealed, root / CASES if sealed else None, names))
         if False in own:
             self._pools.append(pool(sealed, None, names))
-            self._examiners = examiners_for(folder)
+            self._examiners = examiners_for(root / "source" / name)
 
     def wait_until_ready(self) -> None:
         """Until the first submission can be graded.

@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import os
+import symtable
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -116,9 +117,9 @@ def walk(notebook: Notebook) -> Iterator[Stage]:
         if is_answer(cell):
             before, answer = dict(names), cell
         _given(cell, names, where)
-        new = set_by(cell.source) & set(names)
-        since |= new
+        since |= _set_at_top(cell.source)
         if is_answer(cell):
+            new = set_by(cell.source) & set(names)
             answered |= new
             # A namespace of its own for each answer: stages stay as they are.
             names[EXPECTED] = SimpleNamespace(
@@ -251,6 +252,12 @@ def set_by(source: str) -> frozenset[str]:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
     return frozenset(found)
+
+
+def _set_at_top(source: str) -> frozenset[str]:
+    """The names that a cell sets in the notebook, and not in a function of its own."""
+    names = symtable.symtable(source, "cell", "exec").get_symbols()
+    return frozenset(one.get_name() for one in names if one.is_assigned() or one.is_imported())
 
 
 @contextlib.contextmanager

@@ -43,7 +43,8 @@ def _bound(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 yield one.asname or one.name, one.name
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for one in node.names:
-                yield one.asname or one.name, f"{node.module}.{one.name}"
+                whole = node.module if one.name == "*" else f"{node.module}.{one.name}"
+                yield one.asname or one.name, whole
 
 
 def _used(tree: ast.Module, bound: dict[str, str]) -> Iterator[str]:

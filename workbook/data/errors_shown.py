@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from types import TracebackType
 from typing import Any
 
@@ -49,7 +50,9 @@ def _show(
 def _name_cells(trace: TracebackType | None) -> None:
     """Tell the module inspect where cells belong: else it searches all modules for each."""
     while trace is not None:
-        inspect.modulesbyfile.setdefault(trace.tb_frame.f_code.co_filename, "__main__")
+        name = trace.tb_frame.f_code.co_filename
+        for key in (name, os.path.normcase(name)):
+            inspect.modulesbyfile.setdefault(key, "__main__")
         trace = trace.tb_next
 
 

@@ -28,7 +28,7 @@ def import_libraries(names: Iterable[str] = ()) -> None:
         import_module(name)
     for name in tuple(names) or _all_names():
         if name.startswith(IN_PARTS):
-            with suppress(ImportError, AttributeError):
+            with suppress(Exception):  # Whoever needs it hears of it.
                 pkgutil.resolve_name(name)
 
 

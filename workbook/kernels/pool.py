@@ -174,17 +174,22 @@ class Pool:
 
         Notebooks and hidden files are left out. It is made once as long as nothing changes.
         """
-        files = sorted(folder.rglob("*"))
-        state = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+        left_out = ("*.ipynb", ".*")
+        files = [file for file in sorted(folder.rglob("*")) if not any(map(file.match, left_out))]
+        seen = [(file, file.lstat()) for file in files]
+        state = [(str(file), one.st_mtime_ns, one.st_size) for file, one in seen]
         place = self.folder / f"given-{hashlib.sha256(repr(state).encode()).hexdigest()[:16]}"
         if not place.is_dir():
             new = self.folder / secrets.token_hex(6)
-            shutil.copytree(folder, new, ignore=shutil.ignore_patterns("*.ipynb", ".*"))
+            shutil.copytree(
+                folder, new, ignore=shutil.ignore_patterns(*left_out), ignore_dangling_symlinks=True
+            )
             for one in (new, *new.rglob("*")):
                 one.chmod(0o755 if one.is_dir() else 0o644)
-            # Another process may have been quicker.
-            with contextlib.suppress(OSError):
+            try:
                 new.rename(place)
+            except OSError:  # Another process was quicker.
+                shutil.rmtree(new)
         return place.name
 
     def start(self, order: Order) -> Line:

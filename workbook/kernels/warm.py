@@ -275,6 +275,8 @@ def warm_up(names: list[str]) -> None:
 def main() -> None:
     """Warm up, then serve."""
     folder, sealed, names = Path(sys.argv[1]), sys.argv[2] == "yes", sys.argv[3:]
+    # Kernels would have them too.
+    del sys.argv[1:], sys.orig_argv[:]
     namespaces.hide_memory()
     namespaces.adopt_orphans()
     # Stays open: its end tells who started this that the warm process has ended.
