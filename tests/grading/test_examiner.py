@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
@@ -134,6 +135,18 @@ def test_names_of_the_author_s_own_cells_keep_their_values(tmp_path: Path) -> No
             answers = f'{{"total": ["int", "{value}"], "limit": ["int", "99"]}}'
             outcome = sitting.examine("total-check", answers, lambda *_: "{}")
             assert outcome.status == status
+
+
+def test_why_no_examiner_starts_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tiny_assignment(), tmp_path / "source" / "x" / "x.ipynb")
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho \"ImportError: no module 'y'.\" >&2\nexit 1\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setattr(sandbox, "problem", lambda: "None here.")
+    with pytest.raises(ExaminerError, match=r"could not be run \(ImportError: no module 'y'\)\.$"):
+        examiners_for(tmp_path / "source" / "x").wait_until_ready()
+    close_all()
 
 
 def test_what_a_check_leaves_behind_lasts_until_a_cell_sets_it(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import atexit
 import hashlib
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Caller = Callable[[str, str], str | None]
 # Seconds that an author's notebook may take, and the end of a process.
 LONGEST, PATIENCE = 600.0, 10.0
+# Characters of a reason.
+MOST_WORDS = 300
 PASSED_ON = ("NBGRADER_EXECUTION", "WORKBOOK_CASE", "WORKBOOK_TRUTH", "WORKBOOK_DATASETS")
 
 
@@ -79,11 +82,13 @@ class Examiners:
                 writable={str(self._folder): self._folder}, closed=(),
                 environment=passed_on | ONE_THREAD,
             ).command(command)  # fmt: skip
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            env=environment, pass_fds=[line.fileno() for line in lines.values()],
-        )  # fmt: skip
+        self._said = self._folder / "said"
+        with self._said.open("w", encoding="utf-8") as said:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True,
+                env=environment, pass_fds=[line.fileno() for line in lines.values()],
+            )  # fmt: skip
         for line in lines.values():
             line.close()
 
@@ -130,7 +135,7 @@ class Examiners:
         try:
             told: dict[str, Any] = json.loads(talk.readline())
         except (OSError, ValueError):
-            told = {"failed": f"{source.name} could not be run."}
+            told = {"failed": f"{source.name} could not be run{self._last_words()}."}
         line.settimeout(timeout)
         if "failed" in told:
             talk.close()
@@ -139,6 +144,17 @@ class Examiners:
                 f"Marking needs the author's notebook, and it fails: {told['failed']}"
             )
         return Sitting(line, talk, timeout, told["wanted"])
+
+    def _last_words(self) -> str:
+        """What the process has said last, if it has ended."""
+        # Its sockets may close a moment before its output does.
+        output: Any = self._process.stdout
+        if not select.select([output], [], [], 1)[0]:
+            return ""
+        with suppress(OSError, IndexError):
+            lines = self._said.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            return f" ({lines[-1].strip().rstrip('.')[:MOST_WORDS]})"
+        return ""
 
     def _connect(self, name: str) -> socket.socket:
         line = socket.socket(socket.AF_UNIX)
