@@ -42,11 +42,28 @@ def test_a_room_uses_only_rooms_above_it(file: Path) -> None:
             assert LEVEL[other] <= LEVEL[room], f"{file} imports {name}"
 
 
-def test_help_is_light() -> None:
-    code = (
-        "import sys; from workbook.cli import main; main(['--help'], standalone_mode=False); "
-        "print({'pandas', 'plotly', 'nbgrader', 'rich'} & set(sys.modules))"
-    )
+@pytest.mark.parametrize(
+    ("code", "unwanted"),
+    [
+        pytest.param(
+            "from workbook.cli import main; main(['--help'], standalone_mode=False)",
+            {"pandas", "plotly", "nbgrader", "rich"},
+            id="help is light",
+        ),
+        pytest.param(
+            "from workbook import charts; charts.columns",
+            {"networkx", "scipy", "ftfy", "workbook.flows"},
+            id="a figure of a series loads no flows",
+        ),
+        pytest.param(
+            "import workbook.classroom.shared",
+            {"nbgrader", "nbformat", "pandas"},
+            id="marking starts before nbgrader is imported",
+        ),
+    ],
+)
+def test_what_is_not_loaded(code: str, unwanted: set[str]) -> None:
+    code = f"import sys; {code}; print({unwanted} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("set()")
 
@@ -60,24 +77,6 @@ def test_what_a_package_lists_is_there(package: str) -> None:
     for name in listed:
         # A function may have the name of its module.
         assert not isinstance(getattr(module, name), types.ModuleType), name
-
-
-def test_a_figure_of_a_series_loads_no_flows() -> None:
-    code = (
-        "import sys; from workbook import charts; charts.columns; "
-        "print({'networkx', 'scipy', 'ftfy', 'workbook.flows'} & set(sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
-
-
-def test_marking_starts_before_nbgrader_is_imported() -> None:
-    code = (
-        "import sys; import workbook.classroom.shared; "
-        "print({'nbgrader', 'nbformat', 'pandas'} & set(sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
 
 
 def test_environment_equals_the_lock() -> None:

@@ -97,6 +97,10 @@ def _begin(name: str, session: str, frame: FrameType) -> Answer:
         )
     if value is Ellipsis:
         raise CheckFailed(f"{name} is still three dots. Put your answer in their place.")
+    if isinstance(value, numbers.Real) and _is_too_large(value):
+        raise CheckFailed(
+            f"{name} is far too large. Look for a power (**) where you want to multiply (*)."
+        )
     return Answer(name, value, session)
 
 
@@ -128,11 +132,7 @@ class Answer:
             self._fail(f"is a {_kind(value)}. One number is expected: pick the value out of it.")
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             self._fail(f"is {_a(_kind(value))}. A number is expected.")
-        try:
-            finite = math.isfinite(float(value))
-        except OverflowError:
-            self._fail("is far too large. Look for a power (**) where you want to multiply (*).")
-        if not finite:
+        if not math.isfinite(float(value)):
             self._fail("is not a finite number. Look for a division by zero or a missing value.")
         return self
 
@@ -329,10 +329,7 @@ class Answer:
         """Whether the value is the sealed one with fewer decimals."""
         if not decimals or not isinstance(self.value, numbers.Real):
             return False
-        try:
-            value, steps = float(self.value), 10**decimals
-        except OverflowError:
-            return False
+        value, steps = float(self.value), 10**decimals
         if not math.isfinite(value) or value != int(value):
             return False
         near = (value + step / steps for step in range(-steps // 2, steps // 2 + 1))
@@ -406,16 +403,22 @@ def _list(items: Any) -> str:
 
 
 def _number(value: Any) -> str:
-    try:
-        return f"{float(value):,.6g}"
-    except OverflowError:
-        return "a number with hundreds of digits"
+    return f"{float(value):,.6g}"
 
 
 def _short(value: Any) -> str:
     number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     text = _number(value) if number else _written(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _is_too_large(value: numbers.Real) -> bool:
+    """Whether nothing can be counted with it: a float does not hold it."""
+    try:
+        float(value)
+    except OverflowError:
+        return True
+    return False
 
 
 def _written(value: Any) -> str:

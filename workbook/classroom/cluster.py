@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from workbook import __version__
 from workbook.classroom.run import LONGEST, MOST_MEMORY, TOO_LONG
 from workbook.errors import UsageError
-from workbook.kernels.limits import address_space
+from workbook.kernels.limits import most_address_space
 
 T = TypeVar("T")
 #: Seconds to wait for a scheduler to answer.
@@ -131,10 +131,7 @@ def _memory() -> Iterator[None]:
     import resource
 
     usual = resource.getrlimit(resource.RLIMIT_AS)
-    # A worker may have limits already.
-    finite = [limit for limit in usual if limit != resource.RLIM_INFINITY]
-    most = min([address_space() + MOST_MEMORY, *finite])
-    resource.setrlimit(resource.RLIMIT_AS, (most, usual[1]))
+    resource.setrlimit(resource.RLIMIT_AS, (most_address_space(MOST_MEMORY), usual[1]))
     try:
         yield
     finally:

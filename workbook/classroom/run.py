@@ -21,7 +21,7 @@ from typing import Any, Generic, TypeVar
 from workbook.course.kernel import end_with_parent
 from workbook.errors import WorkbookError
 from workbook.kernels.folders import TemporaryFolder
-from workbook.kernels.limits import address_space
+from workbook.kernels.limits import most_address_space
 
 T = TypeVar("T")
 Task = Callable[[str], T]
@@ -212,7 +212,7 @@ def _begin(folder: str, scratch: str) -> None:
     if sys.platform == "linux":
         import resource
 
-        most = address_space() + MOST_MEMORY
+        most = most_address_space(MOST_MEMORY)
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     # What was there before the fork is there for good, and not to be searched for garbage.
     gc.freeze()

@@ -117,9 +117,9 @@ def walk(notebook: Notebook) -> Iterator[Stage]:
         if is_answer(cell):
             before, answer = dict(names), cell
         _given(cell, names, where)
-        since |= _set_at_top(cell.source)
+        new = set_by(cell.source) & set(names)
+        since |= new
         if is_answer(cell):
-            new = set_by(cell.source) & set(names)
             answered |= new
             # A namespace of its own for each answer: stages stay as they are.
             names[EXPECTED] = SimpleNamespace(
@@ -242,22 +242,20 @@ def _given(cell: NotebookNode, names: dict[str, Any], where: str) -> None:
 
 @lru_cache(maxsize=4096)
 def set_by(source: str) -> frozenset[str]:
-    """The names that a cell sets: assigned, imported, or defined as functions and classes."""
+    """The names that a cell sets in the notebook: assigned, imported, or defined.
+
+    A name of a function's own is none of them, unless the function says that it is global.
+    """
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    waiting = [symtable.symtable(source, "cell", "exec")]
+    while waiting:
+        table = waiting.pop()
+        waiting += table.get_children()
+        for one in table.get_symbols():
+            here = table.get_type() == "module" or one.is_declared_global()
+            if here and (one.is_assigned() or one.is_imported()):
+                found.add(one.get_name())
     return frozenset(found)
-
-
-def _set_at_top(source: str) -> frozenset[str]:
-    """The names that a cell sets in the notebook, and not in a function of its own."""
-    names = symtable.symtable(source, "cell", "exec").get_symbols()
-    return frozenset(one.get_name() for one in names if one.is_assigned() or one.is_imported())
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from workbook.course.imported import imported
 from workbook.course.kernel import end_with_parent
 from workbook.imports import uncollected
-from workbook.kernels.limits import address_space
+from workbook.kernels.limits import most_address_space
 
 if TYPE_CHECKING:
     from workbook.grading.checking import Checks
@@ -87,7 +87,7 @@ def serve(checks: Checks, server: socket.socket) -> None:
                 if copy == 0:
                     server.close()
                     if sys.platform == "linux":
-                        most = address_space() + MOST_MEMORY
+                        most = most_address_space(MOST_MEMORY)
                         resource.setrlimit(resource.RLIMIT_AS, (most, most))
                     with line, line.makefile("rw", encoding="utf-8") as talk:
                         checks.serve(talk)

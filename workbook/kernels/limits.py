@@ -60,6 +60,14 @@ class Limits:
             resource.setrlimit(what, (allowed, allowed))
 
 
+def most_address_space(more: int) -> int:
+    """What this process has and so many bytes more, but not above a limit that it has already."""
+    import resource
+
+    given = resource.getrlimit(resource.RLIMIT_AS)
+    return min([address_space() + more, *(one for one in given if one != resource.RLIM_INFINITY)])
+
+
 def address_space() -> int:
     """Bytes of address space that this process has."""
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
