@@ -1,11 +1,13 @@
-"""Folders that somebody else filled: walked and removed however deep, odd or closed they are."""
+"""Folders that somebody else filled: walked, read and removed however odd or closed they are."""
 
 from __future__ import annotations
 
 import os
+import stat
 from collections import deque
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import BinaryIO
 from uuid import uuid4
 
 
@@ -61,6 +63,44 @@ def remove_tree(top: Path) -> None:
     finally:
         os.close(here)
     top.rmdir()
+
+
+def open_plain(top: Path, inside: PurePath) -> BinaryIO:
+    """A file below a folder that somebody else may be changing, opened for reading.
+
+    Each step of the way is opened by the one before and is no link, so whatever is exchanged
+    meanwhile, it is a file of that folder. Nothing is waited for.
+
+    :raises OSError: it is no plain file, or there is a link on the way.
+    """
+    if os.open not in os.supports_dir_fd:  # Windows, where nobody shares an exchange.
+        return (top / inside).open("rb")
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+    here = os.open(top, flags | os.O_DIRECTORY)
+    try:
+        for part in inside.parts[:-1]:
+            inner = os.open(part, flags | os.O_DIRECTORY, dir_fd=here)
+            os.close(here)
+            here = inner
+        number = os.open(inside.name, flags | os.O_NONBLOCK, dir_fd=here)
+    finally:
+        os.close(here)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError("it is no plain file")
+    return os.fdopen(number, "rb")
+
+
+def read_plain(top: Path, inside: PurePath, most: int) -> bytes:
+    """What is in such a file, if that is not more than ``most`` bytes.
+
+    :raises OSError: as :func:`open_plain`, or it has more.
+    """
+    with open_plain(top, inside) as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(f"it has more than {most // 1000:,} kB")
+    return content
 
 
 def _emptied(folder: int, top: int) -> list[str]:

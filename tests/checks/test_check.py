@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
 from workbook.checks import CheckFailed, Marks, answer, check, seal
+from workbook.flows.clusters import Link
 from workbook.market.series import Peak
 
 year = 2015
@@ -27,6 +28,10 @@ half = 1.5
 nothing = None
 comma = 27 * 30 * 0, 25
 top = Peak(2015, 98.0)
+joined = Link("yes", "spent together", ["t1"])
+span = pd.Timedelta(days=3)
+one_text = ["B D"]
+satoshi = 1_907_399_065
 cyrillic = "а"
 cyrillics = ["В", "A"]
 infinite = math.inf
@@ -47,7 +52,7 @@ unit_figure = go.Figure(go.Bar(y=[1]), {"yaxis": {"title": "tonnes seized"}})
         (lambda: check("nowhere"), "nowhere does not exist. Run the cell above first."),
         (lambda: check("dots"), "dots is still three dots."),
         (lambda: check("text").is_number(), "text is text. A number is expected, without quotes."),
-        (lambda: check("quiet").is_number(), "quiet is a truth value. A number is expected."),
+        (lambda: check("quiet").is_number(), "quiet is True or False. A number is expected."),
         (lambda: check("column").is_number(), "column is a column of values. One number"),
         (lambda: check("infinite").is_number(), "infinite is not a finite number."),
         (lambda: check("huge"), "huge is far too large. Look for a power"),
@@ -60,7 +65,7 @@ unit_figure = go.Figure(go.Bar(y=[1]), {"yaxis": {"title": "tonnes seized"}})
         (lambda: check("year").between(0, 100, "A share."), "year is 2,015. That cannot be"),
         (lambda: check("text").one_of("a", "b"), "text must be one of: a, b."),
         (lambda: check("year").one_of("a", "b"), "year is a number. Write one of these in quotes"),
-        (lambda: check("quiet").one_of("A", remark="The letter."), "quiet is a truth value. Write"),
+        (lambda: check("quiet").one_of("A", remark="The letter."), "quiet is True or False. Write"),
         (
             lambda: check("text").one_of("a", remark="A letter."),
             "text must be one of: a. A letter.",
@@ -79,6 +84,15 @@ unit_figure = go.Figure(go.Bar(y=[1]), {"yaxis": {"title": "tonnes seized"}})
             lambda: check("unit_figure").is_figure(y_says=("tonnes",), y_never=("seiz",)),
             "unit_figure has a y axis that says 'tonnes seized'.",
         ),
+        (lambda: check("joined").is_text(), "joined holds answer, reason, transactions together."),
+        (lambda: check("joined").one_of("yes", "no"), "joined holds answer, reason, transactions"),
+        (lambda: check("table").is_number(), "table is a whole table. One number is expected"),
+        (lambda: check("span").is_number(), "span is a length of time. Put brackets around it"),
+        (
+            lambda: check("one_text").is_list(length=2),
+            "one_text has 1 entry. It needs 2. Put each one into quotes of its own.",
+        ),
+        (lambda: check("satoshi").between(0, 1), "satoshi is 1,907,399,065. That cannot be right."),
         (lambda: check("letters").made_of("A", "B"), "letters uses one entry twice."),
         (lambda: check("letters").is_list(length=2), "letters has 3 entries. It needs 2."),
         (lambda: check("comma").is_number(), "comma has a comma in it, so it became several"),
@@ -147,6 +161,24 @@ def test_a_long_message_breaks_between_words() -> None:
     shown = CheckFailed(message)._render_traceback_()[0].splitlines()
     assert len(shown) > 3 and max(map(len, shown)) <= 72
     assert " ".join(shown) == f"Not yet. {message}".strip()
+
+
+@pytest.mark.parametrize(
+    ("value", "right", "decimals", "said"),
+    [
+        (9.64, 9.6439, 4, "You rounded. Keep 4 decimals."),
+        (9.7, 9.6521, 4, "You rounded. Keep 4 decimals."),
+        (10, 9.6439, 4, "You rounded. Keep 4 decimals."),
+        (9.63, 9.6439, 4, "The form is right, the value is not."),
+        (0.3519, 35.19, 1, "This is a part of 1. For percent, multiply it by 100."),
+    ],
+)
+def test_a_near_miss_says_what_is_missing(
+    value: float, right: float, decimals: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "nearly", value)
+    with pytest.raises(CheckFailed, match=re.escape(said)):
+        check("nearly").sealed(seal("nearly", right, decimals), decimals=decimals)
 
 
 @pytest.mark.parametrize(("value", "right"), [(20, 21.5), (1.0, 1.5)])

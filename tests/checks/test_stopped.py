@@ -35,17 +35,30 @@ def says(shell: InteractiveShell, code: str = CHECK) -> str:
 @pytest.mark.parametrize(
     ("broken", "why"),
     [
-        ("tablets = 27 * _30_", "name '_30_' is not defined"),
+        ("tablets = 27 * _30_", "The computer does not know _30_. A letter is wrong"),
+        ("tablets = b", 'The computer does not know b. Is it text? Then it needs quotes: "b".'),
+        ("tablets = [b, 'c']", 'Then it needs quotes: "b".'),
+        ("tablets = Check", "does not know Check, but check. Small and capital letters count."),
         ("tablets = 27 * ____", "A blank ____ is still empty."),
+        ("tablets = (____ + )", "A blank ____ is still empty."),
+        ("tablets =", "Nothing stands after the equals sign."),
         ("tablets = «b»", "The computer cannot read a line."),
         ("tablets = 19.5 %", "The computer cannot read a line."),
-        ("tablets = {'a': 1}['b']", "There is no column 'b'."),
+        ("tablets = 130,029", "There is a comma inside a number. Write 130029 for 130,029."),
+        ("tablets = 1,286 / 2,091", "There is a comma inside a number. Write 1286 for 1,286."),
+        ("tablets = 19,07", "A decimal has a point. Write 19.07 for 19,07."),
+        (f"{TABLE}\ntablets = tablets[tablets['a'] >= 1,000]", "Write 1000 for 1,000."),
+        ("tablets = {'a': 1}['b']", "There is no entry 'b'."),
         (f"{TABLE}['b']", "There is no column 'b'."),
         (f"{TABLE}.loc['b']", "There is no row or column 'b'."),
         (f"{TABLE}.loc['b', 'a']", "There is no row or column 'b'."),
         (f"{TABLE}[['a', 'b']]", "Something in the brackets is not the name of a column."),
         (f"{TABLE}[pd.Series(['x', 'y'])]", "A filter needs a comparison"),
         (f"{TABLE}['a'].____()", "A blank ____ is still empty."),
+        (f"{TABLE}['a'].Median()", "The computer does not know .Median, but .median."),
+        (f"{TABLE}['a'].middle()", "does not know .middle here. Compare with the example"),
+        (f"{TABLE}['a'].nunique()()", "One pair of brackets () is too many"),
+        (f"{TABLE}['a'].sum / 2", "A pair of brackets () is missing"),
         ("import pandas as pd\ntablets = pd.Series([1, 2]).item()", "The filter keeps no row"),
         ("tablets = 1 / 0", "The last line of the error says why."),
     ],
@@ -64,7 +77,7 @@ def test_an_old_value_is_not_praised(shell: InteractiveShell, broken: str, why: 
 def test_a_first_answer_that_stops_is_explained(shell: InteractiveShell) -> None:
     shell.run_cell("del tablets") if "tablets" in shell.user_ns else None
     shell.run_cell("tablets = 27 * ____")
-    assert "tablets does not exist yet. A blank ____ is still empty." in says(shell)
+    assert "A blank ____ is still empty. So tablets does not exist yet." in says(shell)
 
 
 def test_a_cell_that_only_uses_the_name_is_no_broken_answer(shell: InteractiveShell) -> None:
@@ -104,3 +117,47 @@ def test_a_shell_is_watched_once() -> None:
     watch(shell)
     assert len(shell.events.callbacks["post_run_cell"]) == before
     shell.history_manager.end_session()
+
+
+def run(shell: InteractiveShell, code: str, cell: str = "c1") -> None:
+    """As JupyterLab does, which tells the cell."""
+    shell.run_cell(code, cell_id=cell)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ("tablets 27 * 30", "The cell above stopped with an error. The computer cannot read"),
+        ("Tablets = 27 * 30", "The cell above says Tablets in place of tablets. Small and capital"),
+        ("27 * 30", "The cell above does not say tablets = and your answer."),
+        ("", "The cell above does not say tablets = and your answer."),
+    ],
+)
+def test_an_answer_that_is_no_longer_in_its_cell_is_not_praised(
+    shell: InteractiveShell, changed: str, why: str
+) -> None:
+    run(shell, "tablets = 810")
+    assert says(shell) == ""
+    run(shell, changed)
+    assert f"{why}" in says(shell)
+    assert "So tablets still has its old value." in says(shell)
+    run(shell, "tablets = 810")
+    assert says(shell) == ""
+
+
+def test_a_first_error_is_forgotten_when_the_cell_sets_another_name(
+    shell: InteractiveShell,
+) -> None:
+    run(shell, "tablets = nothing")
+    run(shell, "Tablets = 810")
+    assert "stopped with an error" not in says(shell)
+    assert "says Tablets in place of tablets" in says(shell)
+
+
+def test_an_answer_that_moves_to_another_cell_counts(shell: InteractiveShell) -> None:
+    run(shell, "tablets = 810")
+    run(shell, "# moved")
+    run(shell, "tablets = 811", cell="c2")
+    assert says(shell) == ""
+    run(shell, "print(tablets)")
+    assert says(shell) == ""

@@ -18,7 +18,7 @@ from workbook.flows import (
     next_hops,
     tagged_addresses,
 )
-from workbook.listings import account_texts, case_table, link_accounts
+from workbook.listings import account_texts, case_table, case_titles, link_accounts
 
 STRONG = 3.0
 
@@ -34,7 +34,8 @@ def linked_accounts(market: str, vendor: str, *, least: float = STRONG) -> pd.Da
     profiles = load("profiles")
     if not ((profiles["market"] == market) & (profiles["vendor"] == vendor)).any():
         raise CaseFileError(f"There is no profile of {vendor!r} on {market!r} in this case.")
-    links = link_accounts(account_texts(profiles), case_table("posts"), least=least)
+    texts = account_texts(profiles, case_titles())
+    links = link_accounts(texts, case_table("posts"), least=least)
     here = {"market": market, "vendor": vendor, "score": np.nan, "strength": "the account itself",
             "reasons": "", "innocent": ""}  # fmt: skip
     parts = [pd.DataFrame([here])]

@@ -7,6 +7,7 @@ shape, it is plausible, it is right. The first step that fails raises
 
 from __future__ import annotations
 
+import datetime
 import html
 import math
 import numbers
@@ -30,6 +31,7 @@ GREEN, BLUE = "#009E73", "#0072B2"
 #: JupyterLab breaks a longer line of an error anywhere, also inside a word.
 MESSAGE_WIDTH = 72
 MOST_SAID = 1000
+MOST_DECIMALS_LOST = 4
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
@@ -86,8 +88,7 @@ def _begin(name: str, session: str, frame: FrameType) -> Answer:
     if stop is not None:
         old = "does not exist yet" if value is MISSING else "still has its old value"
         raise CheckFailed(
-            f"The cell above stopped with an error, so {name} {old}. {stop.why} "
-            f"Mend the cell and run it. Then run this check again."
+            f"{stop.why} So {name} {old}. Correct the cell and run it. Then run this check again."
         )
     if value is MISSING:
         raise CheckFailed(
@@ -116,20 +117,25 @@ class Answer:
     # --- type
 
     def is_number(self) -> Self:
-        """A finite number, not text and not a truth value."""
+        """A finite number, not text and not True or False."""
         value = self.value
         if isinstance(value, str):
             self._fail("is text. A number is expected, without quotes.")
-        if isinstance(value, tuple) and hasattr(value, "_fields"):
-            fields = value._fields
-            self._fail(f"holds {_list(fields)} together. Pick one: add .{fields[-1]} at the end.")
+        self._fail_if_several(numbers.Real)
         if isinstance(value, tuple):
             self._fail(
                 "has a comma in it, so it became several numbers. Write a decimal with a point, "
                 "0.25, and a large number without commas, 1320231."
             )
-        if isinstance(value, (pd.Series, pd.DataFrame)):
-            self._fail(f"is a {_kind(value)}. One number is expected: pick the value out of it.")
+        if isinstance(value, pd.DataFrame):
+            self._fail("is a whole table. One number is expected: name one column of it first.")
+        if isinstance(value, pd.Series):
+            self._fail(
+                "is a column of values. One number is expected: add them up with .sum(), or take "
+                "the only value with .item()."
+            )
+        if isinstance(value, datetime.timedelta):
+            self._fail("is a length of time. Put brackets around it and add .days at the end.")
         if isinstance(value, bool) or not isinstance(value, numbers.Real):
             self._fail(f"is {_a(_kind(value))}. A number is expected.")
         if not math.isfinite(float(value)):
@@ -145,6 +151,7 @@ class Answer:
 
     def is_text(self, instead: str = 'Text is expected: put it in quotes, "like this".') -> Self:
         """Text in quotes, not empty. ``instead`` says what to do about anything else."""
+        self._fail_if_several(str)
         if not isinstance(self.value, str):
             self._fail(f"is {_a(_kind(self.value))}. {instead}")
         if not self.value.strip():
@@ -158,7 +165,10 @@ class Answer:
         if any(isinstance(entry, str) and entry == "____" for entry in self.value):
             self._fail("still has an empty blank: ____. Fill in every one.")
         if length is not None and len(self.value) != length:
-            self._fail(f"has {len(self.value)} entries. It needs {length}.")
+            one = len(self.value) == 1
+            apart = " Put each one into quotes of its own." if one and _words(self.value[0]) else ""
+            entries = "1 entry" if one else f"{len(self.value)} entries"
+            self._fail(f"has {entries}. It needs {length}.{apart}")
         return self
 
     def is_true_or_false(self) -> Self:
@@ -221,6 +231,7 @@ class Answer:
         """One of the values a reader may choose from. ``remark`` says what to write."""
         if canonical_or_none(self.value) not in [canonical(item) for item in allowed]:
             self._fail_if_cyrillic(allowed)
+            self._fail_if_several(str)
             in_quotes = all(isinstance(item, str) for item in allowed)
             if in_quotes and not isinstance(self.value, str):
                 wanted = f"Write one of these in quotes: {_list(allowed)}. {remark}"
@@ -277,6 +288,8 @@ class Answer:
             if self._is_rounded(digest, decimals):
                 kept = "one decimal" if decimals == 1 else f"{decimals} decimals"
                 otherwise = f"You rounded. Keep {kept}."
+            elif self._is_part_of_one(digest, decimals):
+                otherwise = "This is a part of 1. For percent, multiply it by 100."
             raise CheckFailed(shown + dict(hints or {}).get(found, otherwise))
         self._value_known = True
         return self
@@ -327,13 +340,24 @@ class Answer:
 
     def _is_rounded(self, digest: str, decimals: int | None) -> bool:
         """Whether the value is the sealed one with fewer decimals."""
-        if not decimals or not isinstance(self.value, numbers.Real):
+        if not decimals or not _is_finite(self.value):
             return False
-        value, steps = float(self.value), 10**decimals
-        if not math.isfinite(value) or value != int(value):
+        value = float(self.value)
+        kept = next((k for k in range(decimals) if round(value, k) == value), decimals)
+        # Longer ones would take too long to try.
+        if kept == decimals or decimals - kept > MOST_DECIMALS_LOST:
             return False
-        near = (value + step / steps for step in range(-steps // 2, steps // 2 + 1))
-        return any(round(one) == value and seal(self.name, one, decimals) == digest for one in near)
+        half = 10 ** (decimals - kept) // 2
+        near = (value + step / 10**decimals for step in range(-half, half + 1))
+        return any(
+            round(one, kept) == value and seal(self.name, one, decimals) == digest for one in near
+        )
+
+    def _is_part_of_one(self, digest: str, decimals: int | None) -> bool:
+        """Whether it is percent divided by 100."""
+        if not _is_finite(self.value):
+            return False
+        return seal(self.name, float(self.value) * 100, decimals) == digest
 
     def _ipython_display_(self) -> None:
         """Show nothing: a hidden test that ends a cell leaves no line under it."""
@@ -345,6 +369,16 @@ class Answer:
                 "has a Cyrillic letter in it. It looks like a Latin one and is another letter. "
                 "Switch the keyboard to English and type it again."
             )
+
+    def _fail_if_several(self, kind: type) -> None:
+        """Values with names of their own: say which one is meant."""
+        fields = getattr(self.value, "_fields", ())
+        if isinstance(self.value, tuple) and fields:
+            parts = zip(fields, self.value, strict=True)
+            fitting = [name for name, part in parts if isinstance(part, kind)] or list(fields)
+            # The first text is the answer, the last number what the others are for.
+            one = fitting[0 if kind is str else -1]
+            self._fail(f"holds {_list(fields)} together. Pick one: add .{one} at the end.")
 
     def _fail(self, message: str) -> None:
         raise CheckFailed(f"{self.name} {message}")
@@ -376,7 +410,7 @@ def _kind(value: Any) -> str:
     if value is None:
         return "nothing (None)"
     names = {
-        bool: "truth value",
+        bool: "True or False",
         int: "number",
         float: "number",
         str: "text",
@@ -395,15 +429,27 @@ def _kind(value: Any) -> str:
 
 
 def _a(noun: str) -> str:
-    return noun if noun.startswith(("nothing", "text", "the ")) else f"a {noun}"
+    return noun if noun.startswith(("nothing", "text", "the ", "True")) else f"a {noun}"
 
 
 def _list(items: Any) -> str:
     return ", ".join(str(item) for item in items)
 
 
+def _words(value: Any) -> bool:
+    return isinstance(value, str) and len(value.split()) > 1
+
+
+def _is_finite(value: Any) -> bool:
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return number and math.isfinite(float(value))
+
+
 def _number(value: Any) -> str:
-    return f"{float(value):,.6g}"
+    number = float(value)
+    # Nobody here reads 1.2e+09.
+    large = 1e6 <= abs(number) < 1e15
+    return f"{number:,.0f}" if large else f"{number:,.6g}"
 
 
 def _short(value: Any) -> str:

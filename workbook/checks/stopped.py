@@ -1,7 +1,8 @@
-"""Which answers belong to a cell that stopped with an error.
+"""Which answers are no longer on the page.
 
-A name keeps its old value when the cell that sets it stops. A check that reads the old value
-would praise an answer that is not on the page. So the shell is watched, cell by cell.
+A name keeps its old value when the cell that sets it stops with an error, or when the line that
+set it is changed. A check that reads the old value would praise an answer that is not there. So
+the shell is watched, cell by cell.
 """
 
 from __future__ import annotations
@@ -9,25 +10,28 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from traceback import walk_tb
 from typing import Any
+
+from workbook.checks.plain_words import in_plain_words
 
 #: The names on the left of an equals sign, at the beginning of a line.
 SETS = re.compile(r"^[ \t]*(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*[-+*/]?=(?!=)", re.MULTILINE)
 #: Where a name can get a value in other ways.
-ALSO_SETS = re.compile(r"\b(?:for|as|def)[ \t]+(\w+)|(\w+)[ \t]*:=")
+ALSO_SETS = re.compile(r"\b(?:for|as|def|class|import)[ \t]+(\w+)|(\w+)[ \t]*:=")
 NOTHING = object()
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A cell that stopped: the value that a name had then, and why, in plain words."""
+    """Why a name's value is not on the page: a sentence, and the value that it had then."""
 
     value: Any
     why: str
 
 
 _stops: dict[str, Stop] = {}
+# By name, the cell that has set it last, or was to set it.
+_cells: dict[str, str] = {}
 _watched: list[Any] = []
 
 
@@ -43,21 +47,42 @@ def watch(shell: Any = None) -> None:
 
     def after_cell(result: Any) -> None:
         code = result.info.raw_cell if result.info else ""
+        cell = getattr(result.info, "cell_id", None) or ""
         error = result.error_before_exec or result.error_in_exec
-        note(code, error, shell.user_ns)
+        note(code, error, shell.user_ns, cell)
 
     shell.events.register("post_run_cell", after_cell)
 
 
-def note(code: str, error: BaseException | None, values: dict[str, Any]) -> None:
-    """Remember that a cell stopped, or forget the stops of the names that it has set."""
+def note(code: str, error: BaseException | None, values: dict[str, Any], cell: str = "") -> None:
+    """Remember which names a cell did not set, though it was to; forget those that it has set.
+
+    :param values: of all names.
+    :param cell: its identifier, if the reader's program tells it.
+    """
+    if "check(" in code and error is not None:
+        return
+    names = set_by(code)
+    # Those that this cell has set before belong to it too.
+    earlier = {name for name, place in _cells.items() if place == cell} if cell else set()
     if error is None:
-        for name in set_by(code, loosely=True):
+        done = set_by(code, loosely=True)
+        for name in done:
             _stops.pop(name, None)
-    elif "check(" not in code:
-        why = in_plain_words(error)
-        for name in set_by(code):
+        for name in earlier - done:
+            _stops[name] = Stop(values.get(name, NOTHING), _not_said(name, names))
+    else:
+        why = f"The cell above stopped with an error. {in_plain_words(error, code, values)}"
+        for name in names | earlier:
             _stops[name] = Stop(values.get(name, NOTHING), why)
+    _cells.update(dict.fromkeys(names, cell))
+
+
+def _not_said(name: str, instead: set[str]) -> str:
+    other = next((one for one in sorted(instead) if one.casefold() == name.casefold()), "")
+    if other:
+        return f"The cell above says {other} in place of {name}. Small and capital letters count."
+    return f"The cell above does not say {name} = and your answer."
 
 
 def stop_of(name: str, value: Any = NOTHING) -> Stop | None:
@@ -77,43 +102,3 @@ def set_by(code: str, *, loosely: bool = False) -> set[str]:
     if loosely:
         found |= {name for names in ALSO_SETS.findall(code) for name in names if name}
     return found
-
-
-def in_plain_words(error: BaseException) -> str:
-    """What an error means, for somebody who has never programmed."""
-    text = str(error)
-    if "'____'" in text:
-        return "A blank ____ is still empty."
-    if isinstance(error, SyntaxError):
-        return (
-            "The computer cannot read a line. Look for a missing bracket or quote, curly quotes, "
-            "a % sign, a space inside a number."
-        )
-    if isinstance(error, NameError):
-        return (
-            f"The computer says: {text}. A letter is wrong, or text has no quotes, or an earlier "
-            "cell was not run."
-        )
-    if isinstance(error, KeyError):
-        return _missing(error, text)
-    if "array of size 1" in text:
-        return (
-            "The filter keeps no row, or more than one. A year is a number, without quotes. "
-            "A name is spelled as in the table."
-        )
-    if "has no values" in text:
-        return "The filter keeps no rows. Check the spelling of the name."
-    return "The last line of the error says why."
-
-
-def _missing(error: KeyError, text: str) -> str:
-    if "Index(" in text or "not in index" in text:
-        return (
-            "Something in the brackets is not the name of a column. Copy the names from the table. "
-            "A filter needs a comparison, such as == or >."
-        )
-    # How pandas looks for a row, or for a row and a column together.
-    by_row = {"_getitem_axis", "_get_value"}
-    steps = {step.f_code.co_name for step, _ in walk_tb(error.__traceback__)}
-    what = "row or column" if steps & by_row else "column"
-    return f"There is no {what} {text}. Copy the name from the table, letter by letter."

@@ -19,6 +19,7 @@ from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.collect import enter
 from workbook.grading.handed_in import (
+    SECRET,
     TIMESTAMP,
     is_folder,
     is_plain,
@@ -27,6 +28,7 @@ from workbook.grading.handed_in import (
     too_much,
 )
 from workbook.shown import shown
+from workbook.tree import open_plain, read_plain
 
 #: What a damaged or locked zip file, or one of an unknown kind, raises.
 UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
@@ -137,7 +139,7 @@ def _take_over(
         stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
         (staged / TIMESTAMP).write_text(stamp, encoding="utf-8")
         # nbgrader's Submit leaves one too; without it nbgrader releases no feedback.
-        (staged / "submission_secret.txt").write_text(token_hex(32), encoding="utf-8")
+        (staged / SECRET).write_text(token_hex(32), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(staged, target)
@@ -145,8 +147,11 @@ def _take_over(
 
 
 def _is_zip(entry: Path) -> bool:
-    # A pipe would be waited for.
-    return entry.is_file() and zipfile.is_zipfile(entry)
+    try:
+        with open_plain(entry.parent, PurePath(entry.name)) as stream:
+            return zipfile.is_zipfile(stream)
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -169,11 +174,15 @@ def _items(entry: Path) -> Iterator[Item]:
                 next(place.iterdir(), None)
                 yield Item(inside)
             elif is_plain(place):
-                yield Item(inside, place.lstat().st_size, place.read_bytes)
+                read_it = partial(read_plain, entry, inside, MOST_BYTES)
+                yield Item(inside, place.lstat().st_size, read_it)
             else:
                 yield Item(inside, is_plain=False)
         return
-    with zipfile.ZipFile(entry) as archive:
+    with (
+        open_plain(entry.parent, PurePath(entry.name)) as stream,
+        zipfile.ZipFile(stream) as archive,
+    ):
         for item in archive.infolist():
             inside = PurePosixPath(item.filename.replace("\\", "/"))
             read = None if item.is_dir() else partial(archive.read, item)

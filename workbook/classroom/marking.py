@@ -38,7 +38,7 @@ from workbook.classroom.verdict import (
 from workbook.errors import WorkbookError
 from workbook.grading.collect import enter
 from workbook.grading.gradebook import kept_gradebook
-from workbook.grading.handed_in import TIMESTAMP, is_folder, is_plain, problem_of, time_of
+from workbook.grading.handed_in import copy_stamps, problem_of, time_of
 from workbook.grading.metadata import CheckMetadata
 from workbook.grading.overwrite import OverwriteMarks, gradebook_cells
 from workbook.grading.restore import add_note, lay_on_source, read_source
@@ -67,19 +67,26 @@ class Marking(Autograde):
         self.notes: dict[str, dict[str, Any]] = {}
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Enter the submission, copy the author's files, and score missing notebooks zero."""
-        BaseConverter.init_assignment(self, assignment_id, student_id)
+        """Enter the submission, copy the author's files, and score missing notebooks zero.
+
+        Of what was handed in only notebooks are marked; pages among the other files would be
+        released as feedback.
+        """
         self._init_preprocessors()
         course = self.coursedir
-        stamp = time_of(Path(self._format_source(assignment_id, student_id)))
+        handed_in = Path(self._format_source(assignment_id, student_id))
+        folder = Path(self._format_dest(assignment_id, student_id))
+        folder.mkdir(parents=True, exist_ok=True)
+        stamp = time_of(handed_in)
+        copy_stamps(handed_in, folder)
         with kept_gradebook(course.db_url, course.course_id) as book:
             enter(book, student_id)
             when = {"timestamp": stamp} if stamp else {}
             submission = book.update_or_create_submission(assignment_id, student_id, **when)
             rows = {notebook.name: notebook for notebook in submission.notebooks}
-            handed_in = {Path(file).stem for file in self.notebooks}
+            sent = {Path(file).stem for file in self.notebooks}
             self.notebooks = [file for file in self.notebooks if Path(file).stem in rows]
-            for name in rows.keys() - handed_in:
+            for name in rows.keys() - sent:
                 for grade in rows[name].grades:
                     grade.auto_score, grade.needs_manual_grade = 0, False
             in_time = submission.total_seconds_late <= 0 and all(
@@ -91,19 +98,11 @@ class Marking(Autograde):
             cells = gradebook_cells(book, assignment_id)
             for name, known in self._known.items():
                 known["cells"] = cells[name]
-        self._copy_source(assignment_id, student_id)
-
-    def _copy_source(self, assignment_id: str, student_id: str) -> None:
-        source = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
-        left = {
-            str(Path(source) / name) for name in self.exclude_overwriting.get(assignment_id, [])
-        }
-        folder = Path(self._format_dest(assignment_id, student_id))
-        for name in utils.find_all_files(source, [*self.coursedir.ignore, "*.ipynb"]):
-            if name not in left:
-                target = folder / Path(name).relative_to(source)
-                _make_room(folder, target)
-                shutil.copy(name, target)
+        source = Path(course.format_path(course.source_directory, ".", assignment_id))
+        for name in utils.find_all_files(str(source), [*course.ignore, "*.ipynb"]):
+            target = folder / Path(name).relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(name, target)
 
     def init_single_notebook_resources(self, notebook_filename: str) -> Any:
         """nbgrader's; the notebook runs where its marked copy will be."""
@@ -129,18 +128,6 @@ class Marking(Autograde):
         """nbgrader's; keeps what is said about the notebook and not in it."""
         self.notes[resources["nbgrader"]["notebook"]] = resources["workbook"]
         super().write_single_notebook(output, resources)
-
-
-def _make_room(folder: Path, target: Path) -> None:
-    """Remove what was handed in and lies where a file of the author goes: that one wins."""
-    for place in reversed(target.relative_to(folder).parents):
-        if not is_folder(folder / place):
-            (folder / place).unlink(missing_ok=True)
-            (folder / place).mkdir(parents=True)
-    if is_folder(target):
-        shutil.rmtree(target)
-    else:
-        target.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=4)
@@ -244,12 +231,7 @@ def reject_one(
     # A time that cannot be read is the reason for some rejections.
     with suppress(ValueError):
         stamp = time_of(handed_in)
-    for name in (TIMESTAMP, "submission_secret.txt"):
-        file = handed_in / name
-        if is_plain(file) and not is_folder(file) and (stamp or name != TIMESTAMP):
-            # One that is closed to everybody is no reason to give no verdict.
-            with suppress(OSError):
-                shutil.copyfile(file, folder / name)
+    copy_stamps(handed_in, folder, timed=bool(stamp))
     for file in sorted((root / "source" / assignment).glob("*.ipynb")):
         blank, _ = lay_on_source(new_notebook(), read_source(file))
         blank.metadata["workbook"] = {"rejected": reason, "repairs": [reason]}

@@ -23,6 +23,7 @@ from workbook.classroom.nbgrader_api import assignments, gradebook, nbgrader_api
 from workbook.classroom.roster import PERSONAL, entries, people
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.cases import CASES
+from workbook.grading.handed_in import SECRET
 from workbook.shown import shown
 from workbook.tree import remove_tree
 
@@ -111,7 +112,7 @@ def _released_feedback(root: Path, api: NbGraderAPI, own: list[Path]) -> list[Pa
     secrets, digests = set(), set()
     for place in own:
         for folder in (place, *(entries(place) if place.is_dir() else ())):
-            file = folder / "submission_secret.txt"
+            file = folder / SECRET
             if file.is_file() and not file.is_symlink():
                 secrets.add(file.read_text(encoding="utf-8", errors="replace"))
             notebooks |= {file.stem for file in entries(folder) if file.suffix == ".ipynb"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from nbgrader.api import Gradebook
@@ -21,6 +21,7 @@ from workbook.grading.handed_in import (
     too_much,
 )
 from workbook.shown import shown
+from workbook.tree import read_plain
 
 
 def enter(book: Gradebook, student: str) -> None:
@@ -118,6 +119,7 @@ class CollectWithNames(ExchangeCollect):
         settings = self.coursedir
         unwanted = ignore_patterns(exclude=settings.ignore, include=settings.include)
         places, left, size = [], [], 0
+        most = 1000 * settings.max_dir_size
         for place in places_in(source, lambda one: not unwanted(str(one.parent), [one.name])):
             # This one is copied still: grading sees it, and tells the trainee what is wrong.
             places.append(place)
@@ -126,24 +128,28 @@ class CollectWithNames(ExchangeCollect):
                 break
             with suppress(OSError):
                 size += place.lstat().st_size
-        if size > 1000 * settings.max_dir_size:
+        if size > most:
             return [f"it has {size // 1000:,} kB; the limit is {settings.max_dir_size:,}"]
         for place in places:
+            inside = place.relative_to(source)
             try:
-                self._copy_one(place, target / place.relative_to(source))
+                # The trainee can change it while it is copied, and make it larger.
+                most -= self._copy_one(source, inside, target / inside, most)
             except OSError as error:
                 left.append(f"{shown(place.name)}: {error.strerror or error}")
         return left
 
-    def _copy_one(self, place: Path, copy: Path) -> None:
-        most = self.coursedir.max_file_size
+    def _copy_one(self, source: Path, inside: PurePath, copy: Path, room: int) -> int:
+        """Copy a file or make a folder; the number of bytes copied."""
+        place = source / inside
         if not is_plain(place):
             raise OSError("it is no plain file")
         if is_folder(place):
             copy.mkdir()
             # Else one that cannot be read would seem to be empty.
             next(place.iterdir(), None)
-        elif most and place.lstat().st_size > 1000 * most:
-            raise OSError(f"it has more than {most:,} kB")
-        else:
-            shutil.copyfile(place, copy)
+            return 0
+        of_one = 1000 * self.coursedir.max_file_size
+        content = read_plain(source, inside, min(of_one or room, room))
+        copy.write_bytes(content)
+        return len(content)

@@ -35,6 +35,7 @@ from workbook.grading.hidetests import HideTests
 from workbook.grading.late import LatePenalties
 from workbook.grading.metadata import CheckMetadata
 from workbook.grading.overwrite import OverwriteMarks
+from workbook.grading.release_feedback import ReleasePages
 from workbook.grading.restore import RestoreSource
 from workbook.grading.savegrades import SaveGrades
 from workbook.grading.submission import SubmissionExporter
@@ -66,6 +67,7 @@ def configure(c: Config, root: Path) -> None:
     c.Exchange.cache = str(root / "exchange" / "cache")
     c.Exchange.assignment_dir = str(root / "work")
     c.ExchangeFactory.collect = CollectWithNames
+    c.ExchangeFactory.release_feedback = ReleasePages
     c.ClearSolutions.code_stub = {"python": "..."}
     c.ClearSolutions.text_stub = "Write your answer here."
     c.GenerateAssignment.preprocessors = [

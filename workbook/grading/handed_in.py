@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path, PurePath
 
@@ -13,7 +15,8 @@ from nbgrader.utils import parse_utc
 from workbook.shown import shown
 from workbook.tree import walk
 
-TIMESTAMP = "timestamp.txt"
+#: When it was handed in, and a secret that is part of the names of its feedback pages.
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 UNWANTED = "it is not wanted"
 #: Files and folders that may be handed in together: nbgrader compares each with all others.
 MOST = 1_000
@@ -137,3 +140,16 @@ def time_of(folder: Path) -> datetime | None:
     # The parser raises what it likes: decimal.InvalidOperation, OverflowError, OSError.
     except Exception as error:
         raise ValueError(f"{TIMESTAMP} cannot be read: {error}") from error
+
+
+def copy_stamps(folder: Path, target: Path, *, timed: bool = True) -> None:
+    """Copy what nbgrader's feedback asks for; nothing else of what was handed in goes on from here.
+
+    :param timed: the time too.
+    """
+    for name in (TIMESTAMP, SECRET) if timed else (SECRET,):
+        file = folder / name
+        if is_plain(file) and not is_folder(file):
+            # One that is closed to everybody is no reason to give no verdict.
+            with suppress(OSError):
+                shutil.copyfile(file, target / name)

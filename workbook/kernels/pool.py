@@ -202,7 +202,9 @@ class Pool:
         channel.settimeout(20)
         try:
             channel.connect(str(self.folder / "control"))
-            channel.sendall(json.dumps(asdict(order)).encode() + b"\n")
+            content = asdict(order)
+            limits = content.pop("limits")
+            channel.sendall(f"{json.dumps(limits)}\n{json.dumps(content)}\n".encode())
             told = json.loads(channel.recv(65536))
             channel.setblocking(False)
             return Line(channel, told["pid"])

@@ -89,9 +89,10 @@ class WarmProvisioner(LocalProvisioner):
             self._folder.name, connection, self._arguments,
             {name: value for name, value in given.items() if name not in SECRET},
             cases=str(self._pool.cases or ""), given=self._given(),
-            file=str(Path(self._manager.connection_file).absolute()),
-            cwd=str(kwargs.get("cwd") or Path.cwd()),
         )  # fmt: skip
+        if not self._pool.sealed:
+            order.file = str(Path(self._manager.connection_file).absolute())
+            order.cwd = str(kwargs.get("cwd") or Path.cwd())
         self.line = self._pool.start(order)
         self.pid = self.line.pid
         return self.connection_info

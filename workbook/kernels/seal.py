@@ -49,6 +49,8 @@ def hide_others(order: dict[str, Any], limits: Limits) -> None:
     ns.tmpfs("/dev/shm", limits.written // 4)
     # Mapped, it would be memory that is not counted.
     ns.mount("/dev/null", "/dev/zero", flags=ns.BIND)
+    # Terminals of one kernel are no business of another.
+    ns.mount("devpts", "/dev/pts", "devpts", ns.NO_SETUID, "newinstance,ptmxmode=0666,mode=620")
     ns.read_only("/dev")
     _own_case(order["cases"], order["environment"].get("WORKBOOK_CASE", ""))
     ns.tmpfs("/proc", MB, mode=0o555)

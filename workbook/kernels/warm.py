@@ -2,10 +2,11 @@
 
 ``python -P -m workbook.kernels.warm FOLDER SEALED NAME ...`` imports what notebooks use (the names,
 or without any all that the course has), says so on its standard output, and waits on the Unix
-socket ``FOLDER/control``. Each connection is one kernel: one line of JSON
-(:class:`workbook.kernels.pool.Order`) starts it, ``{"signal": n}`` signals it, and closing the
-connection ends it. The kernel's end comes back as ``{"ended": why}``. The warm process ends when
-its standard input does. It never runs a trainee's code.
+socket ``FOLDER/control``. Each connection is one kernel: two lines of JSON start it, its limits
+and the rest of its :class:`workbook.kernels.pool.Order`. ``{"signal": n}`` signals it, and closing
+the connection ends it. The kernel's end comes back as ``{"ended": why}``. The warm process ends
+when its standard input does. It never runs a trainee's code, and of the order of a sealed kernel
+it reads the limits only: later kernels are forks of it, and nobody's order shall be in them.
 
 With SEALED ``yes`` each kernel gets its own namespaces for users, processes, network, memory and
 mounts (:mod:`workbook.kernels.seal`), so that two kernels do not see each other.
@@ -133,18 +134,16 @@ class Warm:
         line, _address = self._server.accept()
         line.settimeout(5)
         try:
-            with line.makefile("r", encoding="utf-8") as words:
-                order = json.loads(words.readline())
-            self._start(order, line)
+            self._start(json.loads(_line_of(line)), line)
         except (OSError, ValueError) as error:
             with contextlib.suppress(OSError):
                 line.sendall(json.dumps({"failed": str(error)}).encode() + b"\n")
             line.close()
 
-    def _start(self, order: dict[str, Any], line: socket.socket) -> None:
-        limits = Limits(**order["limits"]) if self._sealed else None
-        pid = self._fork_sealed(order, line, limits) if limits else self._fork(order, line)
-        self._kernels[pid] = _Kernel(pid, line, limits, time.monotonic())
+    def _start(self, limits: dict[str, Any], line: socket.socket) -> None:
+        known = Limits(**limits) if self._sealed else None
+        pid = self._fork_sealed(line, known) if known else self._fork(line)
+        self._kernels[pid] = _Kernel(pid, line, known, time.monotonic())
         self._selector.register(line, selectors.EVENT_READ, lambda _: self._hear(pid))
         line.sendall(json.dumps({"pid": pid}).encode() + b"\n")
 
@@ -189,8 +188,9 @@ class Warm:
             if not kernel.why and (why := kernel.over(usage_below(kernel.pid, self._own))):
                 kernel.end(why)
 
-    def _fork(self, order: dict[str, Any], line: socket.socket) -> int:
+    def _fork(self, line: socket.socket) -> int:
         """A kernel with the rights of its user: for a trainee's own work."""
+        order = json.loads(_line_of(line))
         pid = os.fork()
         if pid:
             return pid
@@ -202,13 +202,14 @@ class Warm:
             run_open(order)
         os._exit(1)
 
-    def _fork_sealed(self, order: dict[str, Any], line: socket.socket, limits: Limits) -> int:
+    def _fork_sealed(self, line: socket.socket, limits: Limits) -> int:
         """A kernel in namespaces of its own."""
         ours, its = socket.socketpair()
         pid = namespaces.fork_as_first()
         if pid == 0:
             with _last_resort():
                 ours.close()
+                order = json.loads(_line_of(line))
                 self._forget(line)
                 from workbook.kernels.run import run_sealed
                 from workbook.kernels.seal import enter
@@ -239,6 +240,16 @@ class Warm:
         nothing = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nothing, number)
+
+
+def _line_of(channel: socket.socket) -> bytes:
+    """One line and no byte more: somebody else reads on."""
+    read = bytearray()
+    while not read.endswith(b"\n"):
+        if not (one := channel.recv(1)):
+            raise OSError("the order has no end")
+        read += one
+    return bytes(read)
 
 
 def _map_user(pid: int) -> None:

@@ -1,5 +1,5 @@
 from .aliases import account_texts, link_accounts, strength, vendors_of
-from .case import case_scrape, case_sightings, case_table
+from .case import case_scrape, case_sightings, case_table, case_titles
 from .concentration import gini, lorenz, top_share
 from .coverage import (
     crawl_coverage,
@@ -62,6 +62,7 @@ __all__ = [
     "case_scrape",
     "case_sightings",
     "case_table",
+    "case_titles",
     "choose_account",
     "choose_days",
     "choose_days_of_move",

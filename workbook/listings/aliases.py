@@ -233,15 +233,15 @@ def _words(row: dict[str, object], level: dict[str, float]) -> tuple[str, str]:
     elif weight["key"] < 0:
         reasons.append("different PGP keys")
     if weight["wording"] >= 0.3:
-        reasons.append(f"wording more alike than in most pairs (cosine {level['wording']:.2f})")
+        reasons.append(f"wording more alike than in most pairs ({level['wording']:.2f} of 1)")
         innocent.append("copied texts, or the usual phrases of the trade")
     elif weight["wording"] < -0.3:
-        reasons.append(f"wording less alike than in most pairs (cosine {level['wording']:.2f})")
+        reasons.append(f"wording less alike than in most pairs ({level['wording']:.2f} of 1)")
     if weight["hours"] >= 0.2:
-        reasons.append(f"active at the same hours (overlap {level['hours']:.0%})")
+        reasons.append(f"active at the same hours ({100 * level['hours']:.0f} % in common)")
         innocent.append("two people of one time zone")
     elif weight["hours"] < -0.3:
-        reasons.append(f"active at other hours (overlap {level['hours']:.0%})")
+        reasons.append(f"active at other hours ({100 * level['hours']:.0f} % in common)")
     if one_market:
         reasons.append("both on one market")
     return "; ".join(reasons), "; ".join(innocent) or "chance"
