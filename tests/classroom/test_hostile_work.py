@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from nbgrader.api import Gradebook
 
 from tests.cells import hand_in, make_course, solved, write
 from tests.nbgrader_runs import SCRIPTS, workbook
+from workbook.classroom import day
+from workbook.grading import collect
 
 EARLY, LATE = "2026-03-02 16:00:00.000000 UTC", "2026-03-02 17:00:00.000000 UTC"
 CASES: dict[str, tuple[Callable[[Path], object], str]] = {}
@@ -317,3 +320,63 @@ def test_a_folder_to_collect_from_has_the_same_bounds(tmp_path: Path) -> None:
     ):
         assert line in collected.stderr
     assert sorted(place.name for place in (course / "submitted").iterdir()) == ["link", "zoe"]
+
+
+def test_a_file_that_becomes_a_link_while_it_is_collected_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever hands in still owns the folder in the exchange."""
+    course = a_course(tmp_path / "course")
+    solutions = course / "source" / "tiny" / "tiny.ipynb"
+    plain = collect.is_plain
+
+    def swap(place: Path) -> bool:
+        answer = plain(place)
+        if place.name == "tiny.ipynb" and answer:
+            place.unlink()
+            place.symlink_to(solutions)
+        return answer
+
+    enter(course, "mallory")
+    monkeypatch.setattr(collect, "is_plain", swap)
+    collected = day.collect(course, "tiny")
+    assert not (course / "submitted" / "mallory" / "tiny" / "tiny.ipynb").exists()
+    assert any("mallory" in line for line in collected.left)
+
+
+def test_a_page_that_was_handed_in_is_not_released(tmp_path: Path) -> None:
+    course = a_course(tmp_path / "course")
+    folder = enter(course, "mallory")
+    (folder / "submission_secret.txt").write_text("a secret")
+    (folder / "other.html").write_text("<script>forged</script>")
+    full(folder / "tiny.html")
+    for step in ("collect", "grade", "feedback"):
+        done = workbook(course, step, "tiny")
+        assert done.returncode == 0, done.stdout + done.stderr
+    pages = list((course / "exchange" / "nps" / "feedback").glob("*.html"))
+    assert len(pages) == 1 and "forged" not in pages[0].read_text()
+
+
+def test_a_file_larger_than_anybody_writes_is_not_read(tmp_path: Path) -> None:
+    course = a_course(tmp_path / "course")
+    hand_in(course, "mallory", solved())
+    with (course / "submitted" / "mallory" / "tiny" / "data.bin").open("wb") as file:
+        file.truncate(10 * 1024**4)
+    for _ in range(2):
+        done = workbook(course, "grade", "tiny")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "data.bin has more than 100 MB" in record(course, "mallory")["reason"]
+
+
+def test_a_damaged_zip_file_stops_nobody(tmp_path: Path) -> None:
+    course, inbox = a_course(tmp_path / "course"), tmp_path / "inbox"
+    write(solved(), inbox / "zoe" / "tiny.ipynb")
+    for name, method in (("anna", zipfile.ZIP_LZMA), ("boris", zipfile.ZIP_DEFLATED)):
+        with zipfile.ZipFile(inbox / f"{name}.zip", "w", method) as archive:
+            archive.writestr("tiny.ipynb", json.dumps(solved()))
+        content = bytearray((inbox / f"{name}.zip").read_bytes())
+        content[60:90] = bytes(30)
+        (inbox / f"{name}.zip").write_bytes(content)
+    done = workbook(course, "collect", "tiny", "--from", str(inbox))
+    assert "anna.zip cannot be read" in done.stderr and "boris.zip cannot be read" in done.stderr
+    assert (course / "submitted" / "zoe" / "tiny" / "tiny.ipynb").exists()

@@ -220,6 +220,8 @@ def test_two_sealed_kernels_do_not_meet(
     assert told(one, "1")["status"] == "ok"
 
 
+Start = Callable[[str], tuple[KernelManager, Any]]
+
 # Through a pipe, which refuses addresses where nothing is; keys are written backwards, for this
 # text is in memory too. The heap comes first: what is read is kept there.
 SCAN = """
@@ -263,6 +265,22 @@ def test_a_sealed_kernel_has_nothing_of_an_earlier_order_in_its_memory(
 
 
 @pytest.mark.needs_bubblewrap
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import socket\nsocket.socket(40, socket.SOCK_STREAM)",  # To the host of a virtual machine.
+        "import ctypes\nassert ctypes.CDLL(None).inotify_init1(0) >= 0",
+        "import ctypes\nassert ctypes.CDLL(None).syscall(444, None, 0, 1) > 0",  # Landlock.
+    ],
+)
+def test_a_sealed_kernel_has_no_way_past_its_namespaces(start: Start, code: str) -> None:
+    _, client = start("workbook-sealed")
+    assert told(client, code)["status"] == "error"
+    usual = "import socket\nsocket.socketpair(), socket.socket(), socket.socket(socket.AF_UNIX)"
+    assert told(client, usual)["status"] == "ok"
+
+
+@pytest.mark.needs_bubblewrap
 def test_a_terminal_belongs_to_one_sealed_kernel(
     start: Callable[[str], tuple[KernelManager, Any]],
 ) -> None:
@@ -271,9 +289,6 @@ def test_a_terminal_belongs_to_one_sealed_kernel(
     assert told(one, opened)["status"] == "ok"
     assert told(other, "import os\nassert os.listdir('/dev/pts') == ['ptmx']")["status"] == "ok"
     assert told(other, opened)["status"] == "ok"
-
-
-Start = Callable[[str], tuple[KernelManager, Any]]
 
 
 @pytest.mark.needs_bubblewrap

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +18,8 @@ from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.collect import enter
 from workbook.grading.handed_in import (
+    LARGEST,
+    MOST_BYTES,
     SECRET,
     TIMESTAMP,
     is_folder,
@@ -30,10 +31,8 @@ from workbook.grading.handed_in import (
 from workbook.shown import shown
 from workbook.tree import open_plain, read_plain
 
-#: What a damaged or locked zip file, or one of an unknown kind, raises.
-UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
-#: Bytes that are read of what one trainee handed in.
-MOST_BYTES = 200 * 1024 * 1024
+#: Sentences about what is left of one trainee's work.
+MOST_SAID = 20
 WITHOUT_SANDBOX = "graded without sandbox"
 
 
@@ -94,12 +93,17 @@ def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
             collected.left.append(problem)
         else:
             target = root / "submitted" / student / name
+            left: list[str] = []
             try:
-                if _take_over(entry, target, wanted, given_out, collected.left):
+                if _take_over(entry, target, wanted, given_out, left):
                     collected.students.append(student)
-            except UNREADABLE as error:
+            # A damaged or locked zip file, or one of an unknown kind, raises what it likes.
+            except Exception as error:
                 said = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
-                collected.left.append(f"{shown(entry.name)} cannot be read: {shown(said)}.")
+                left.append(f"{shown(entry.name)} cannot be read: {shown(said)}.")
+            if len(left) > MOST_SAID:
+                left[MOST_SAID:] = [f"{shown(entry.name)}: {len(left) - MOST_SAID:,} more."]
+            collected.left += left
     with gradebook(nbgrader_api(root)) as book:
         for student in collected.students:
             enter(book, student)
@@ -174,11 +178,13 @@ def _items(entry: Path) -> Iterator[Item]:
                 next(place.iterdir(), None)
                 yield Item(inside)
             elif is_plain(place):
-                read_it = partial(read_plain, entry, inside, MOST_BYTES)
+                read_it = partial(read_plain, entry, inside, LARGEST)
                 yield Item(inside, place.lstat().st_size, read_it)
             else:
                 yield Item(inside, is_plain=False)
         return
+    if entry.stat().st_size > MOST_BYTES:
+        raise ValueError(f"it has more than {MOST_BYTES // 10**6:,} MB")
     with (
         open_plain(entry.parent, PurePath(entry.name)) as stream,
         zipfile.ZipFile(stream) as archive,

@@ -122,7 +122,7 @@ class Run(Generic[T]):
     def _give_up(self, name: str, reason: str) -> T:
         try:
             with _Pool(1) as pool:
-                return pool.submit(_Giving(self._rescue, reason), name).result()
+                return pool.submit(_Giving(self._rescue, reason), name).result(self._longest)
         except Exception as error:
             return self._last_word(name, f"{reason} {_sentence(error)}")
 

@@ -32,7 +32,7 @@ from workbook import __version__
 from workbook.folders import case_folder
 from workbook.grading.cases import case_of
 from workbook.grading.config import RECORD
-from workbook.grading.handed_in import places_in
+from workbook.grading.handed_in import LARGEST, places_in, size_of
 
 Verdict = Literal["graded", "graded with repairs", "rejected", "not graded"]
 
@@ -106,13 +106,16 @@ def digests(root: Path, assignment: str, student: str) -> dict[str, str]:
     """SHA-256 sums of what decides a score: the submission, the author's files, the case."""
     case = case_of(root, student) or case_folder()
     return {
-        "submitted": _digest_of(root / "submitted" / student / assignment),
+        "submitted": _digest_of(root / "submitted" / student / assignment, most=LARGEST),
         "source": _digest_of(root / "source" / assignment, "*.answers.yaml"),
         "case": _digest_of(case, only=("case.json",)),
     }
 
 
-def _digest_of(folder: Path, leave: str = "", only: Iterable[str] = ("*",)) -> str:
+def _digest_of(
+    folder: Path, leave: str = "", only: Iterable[str] = ("*",), most: int | None = None
+) -> str:
+    """A sum over the files of a folder. What is larger than ``most`` bytes is not read."""
     whole = hashlib.sha256()
     names = tuple(only)
     for file in sorted(places_in(folder)):
@@ -121,7 +124,8 @@ def _digest_of(folder: Path, leave: str = "", only: Iterable[str] = ("*",)) -> s
         wanted = any(fnmatch(str(inside), name) for name in names)
         if hidden or not wanted or fnmatch(file.name, leave):
             continue
-        if one := _sum_of(file):
+        large = most is not None and size_of(file) > most
+        if one := f"{size_of(file)} bytes" if large else _sum_of(file):
             whole.update(f"{one} {inside}\n".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()
 

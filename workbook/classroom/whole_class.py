@@ -122,7 +122,16 @@ def _grade(
                 shared = Shared(root, name, left)
                 prepare(root, name, api)
                 shared.wait_until_ready()
-        yield from _spread(task, rescue, _not_graded, left, root, jobs, scheduler, url, on_tick)
+        failed = []
+        for result in _spread(
+            task, rescue, _not_graded, left, root, jobs, scheduler, url, on_tick
+        ):  # fmt: skip
+            if result.verdict == "not graded":
+                failed.append(result.student)
+            else:
+                yield result
+        # The system may have ended what marks, for want of memory: again, each alone.
+        yield from _spread(task, rescue, _not_graded, failed, root, 1, scheduler, url, on_tick)
     finally:
         close_all()
 

@@ -37,6 +37,10 @@ class ExaminerError(WorkbookError):
     """The author's notebook cannot be used for marking."""
 
 
+class ExaminerEndedError(ExaminerError):
+    """The examiners have ended, and not for what a submission did: its work is not marked."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a check said. ``outputs`` are those of its cell."""
@@ -143,7 +147,15 @@ class Examiners:
             raise ExaminerError(
                 f"Marking needs the author's notebook, and it fails: {told['failed']}"
             )
-        return Sitting(line, talk, timeout, told["wanted"])
+        return Sitting(line, talk, timeout, told["wanted"], lambda: self._serves(name))
+
+    def _serves(self, name: str) -> bool:
+        """Whether somebody new is served, so that only a copy has ended."""
+        with self._connect(name) as line, line.makefile("r", encoding="utf-8") as talk:
+            try:
+                return "wanted" in talk.readline()
+            except OSError:
+                return False
 
     def _last_words(self) -> str:
         """What the process has said last, if it has ended."""
@@ -183,13 +195,15 @@ class Examiners:
 class Sitting:
     """One submission before its examiner; a context manager.
 
-    ``wanted`` has by check the names that it needs from the trainee.
+    ``wanted`` has by check the names that it needs from the trainee; ``others_are_served`` asks
+    the examiner's own process.
     """
 
     line: socket.socket
     talk: TextIO
     timeout: float
     wanted: dict[str, list[str]]
+    others_are_served: Callable[[], bool]
     _ended: str = field(default="", init=False)
 
     def __enter__(self) -> Sitting:
@@ -207,6 +221,7 @@ class Sitting:
         :param answers: of :func:`workbook.grading.transfer.answers`.
         :param call: calls a function of the trainee's: name and packed arguments to packed
             result, or None if there is none.
+        :raises ExaminerEndedError: the examiners have ended.
         """
         if self._ended:
             return Outcome("error", self._ended, [])
@@ -218,6 +233,8 @@ class Sitting:
             self._ended = f"The check took longer than {self.timeout:g} seconds and was stopped."
             return Outcome("error", self._ended, [])
         except (OSError, ValueError):
+            if not self.others_are_served():
+                raise ExaminerEndedError("What marks was ended by the system.") from None
             self._ended = "The check ended without an answer."
             return Outcome("error", self._ended, [])
         # Not before: examiners start while this is being imported.

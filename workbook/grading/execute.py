@@ -28,7 +28,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool
 
 from workbook.grading.cases import CASES, case_of
-from workbook.grading.examination import Sitting, examiners_for
+from workbook.grading.examination import ExaminerEndedError, Sitting, examiners_for
 from workbook.kernels import sandbox
 from workbook.kernels.client import Message, UnreachableError
 from workbook.kernels.provisioner import SealedKernelManager
@@ -65,10 +65,22 @@ class ExecuteSubmission(Execute):
     def preprocess(
         self, nb: NotebookNode, resources: Any, km: Any = None
     ) -> tuple[NotebookNode, Any]:
-        """Run all cells; cells after a dead kernel are not run."""
+        """Run all cells; cells after a dead kernel are not run.
+
+        What the system ended, for want of memory perhaps, gets a second try.
+        """
         sandbox.require()
+        try:
+            nb, resources = self._mark(nb, resources, km)
+            again = self._was_ended
+        except ExaminerEndedError:
+            again = True
+        return self._mark(nb, resources, km) if again else (nb, resources)
+
+    def _mark(self, nb: NotebookNode, resources: Any, km: Any) -> tuple[NotebookNode, Any]:
         self._verdicts: dict[str, Verdict] = {}
         self._ended, self._shown = "", 0
+        self._was_ended = self._has_killed = False
         self._taken: list[tuple[NotebookNode, str]] = []
         self._known: dict[str, str] = {}
         self.kernel_manager_class = SealedKernelManager
@@ -195,7 +207,7 @@ class ExecuteSubmission(Execute):
             self._known, self.kc.questions = {}, questions
             return super().preprocess_cell(cell, resources, index)
         except DeadKernelError as error:
-            why = getattr(getattr(self.km, "provisioner", None), "why", "")
+            why = self._why_it_died()
             if isinstance(error, UnreachableError):
                 why = str(error)
             if self._shown > MOST_SHOWN:
@@ -214,6 +226,15 @@ class ExecuteSubmission(Execute):
             self._unreadable(f"cell {number}", error)
             self._end(cell, f"{self._ended} The cells after it did not run.")
         return cell, resources
+
+    def _why_it_died(self) -> str:
+        """What is known of the kernel's end; remember if it was killed, and not from here."""
+        line = getattr(getattr(self.km, "provisioner", None), "line", None)
+        why = str(getattr(getattr(self.km, "provisioner", None), "why", ""))
+        killed = line is not None and line.exit_status == -signal.SIGKILL
+        # A trainee's code can do that too; then it does it twice.
+        self._was_ended |= killed and not why and not self._has_killed
+        return why
 
     def _take_answers(self, cell: NotebookNode, question: str) -> None:
         """Keep the answers as they stand in the kernel now.
@@ -261,6 +282,7 @@ class ExecuteSubmission(Execute):
             try:
                 answer = self._ask(f"{TRANSFER}.call({check!r}, {name!r}, {coded!r})")
             except DeadKernelError:
+                self._why_it_died()
                 self._ended = "The kernel died while a function was being tested."
             except Exception as error:
                 self._unreadable("a function", error)
@@ -309,6 +331,7 @@ class ExecuteSubmission(Execute):
         ]
 
     def _kill(self) -> None:
+        self._has_killed = True
         provisioner = getattr(self.km, "provisioner", None)
         line, process = getattr(provisioner, "line", None), getattr(provisioner, "process", None)
         if line is not None:

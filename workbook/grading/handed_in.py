@@ -20,6 +20,8 @@ TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
 UNWANTED = "it is not wanted"
 #: Files and folders that may be handed in together: nbgrader compares each with all others.
 MOST = 1_000
+#: Bytes of a file, and of all together: nobody writes so much, and each is read.
+LARGEST, MOST_BYTES = 100_000_000, 200_000_000
 #: Folders in each other.
 DEEPEST = 20
 #: Bytes of a path inside the folder, and of the text that says when it was handed in.
@@ -50,8 +52,11 @@ def problem_of(folder: Path) -> str:
     for place in (folder.parent, folder):
         if problem := _problem_of_one(place):
             return problem
+    size = 0
     for number, place in enumerate(places_in(folder), start=1):
-        if problem := too_much(number, place.relative_to(folder)):
+        size += size_of(place)
+        problem = too_much(number, place.relative_to(folder)) or too_large(place, size)
+        if problem:
             return f"Your work cannot be graded: {problem}. Hand in the notebooks only."
         if problem := _problem_of_one(place):
             return problem
@@ -88,6 +93,25 @@ def too_much(number: int, inside: PurePath) -> str:
     if len(os.fsencode(inside)) > LONGEST_PATH:
         return f"a path in it is longer than {LONGEST_PATH:,} bytes"
     return ""
+
+
+def too_large(place: Path, size: int) -> str:
+    """Why this is larger than what may be handed in, as the end of a sentence; "" if it is not.
+
+    :param size: bytes of all places up to this one.
+    """
+    if size_of(place) > LARGEST:
+        return f"{shown(place.name)} has more than {LARGEST // 10**6:,} MB"
+    return f"it has more than {MOST_BYTES // 10**6:,} MB" if size > MOST_BYTES else ""
+
+
+def size_of(place: Path) -> int:
+    """Bytes of a file; 0 of anything else."""
+    try:
+        state = place.lstat()
+    except OSError:
+        return 0
+    return state.st_size if stat.S_ISREG(state.st_mode) else 0
 
 
 def places_in(folder: Path, wanted: Callable[[Path], bool] = lambda _: True) -> Iterator[Path]:

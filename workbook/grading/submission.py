@@ -123,6 +123,9 @@ def _slim(cell: dict[str, Any]) -> dict[str, Any]:
     slim = {k: v for k, v in cell.items() if k in TEXTS or not isinstance(v, (list, dict))}
     if "outputs" in cell:
         slim["outputs"] = []
+    # In format 3 so many signs are put before a heading.
+    if type(slim.get("level")) is not int or not 1 <= slim["level"] <= 6:
+        slim.pop("level", None)
     if isinstance(metadata := cell.get("metadata"), dict):
         slim["metadata"] = {k: v for k, v in metadata.items() if k in ("nbgrader", "tags")}
     return slim

@@ -159,7 +159,16 @@ class Pool:
     @property
     def running(self) -> bool:
         """Whether kernels can be ordered; asked by the owner, or by a process forked from it."""
-        return not self.ready or not has_ended(self._process)
+        return not self.ready or (not has_ended(self._process) and self._listens())
+
+    def _listens(self) -> bool:
+        """Its output may outlive it, in bubblewrap."""
+        with socket.socket(socket.AF_UNIX) as channel:
+            try:
+                channel.connect(str(self.folder / "control"))
+            except OSError:
+                return False
+        return True
 
     def new_folder(self) -> Path:
         """A folder for the sockets of one kernel, which the kernel may write."""

@@ -17,7 +17,8 @@ REFUSED = {
     # Memory that is nobody's, or stays when its process ends.
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194),
     "msgget": (68, 186), "semget": (64, 190), "add_key": (248, 217), "request_key": (249, 218),
-    "keyctl": (250, 219),
+    "keyctl": (250, 219), "landlock_create_ruleset": (444, 444), "landlock_add_rule": (445, 445),
+    "landlock_restrict_self": (446, 446),
     # Other processes.
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "kcmp": (312, 272), "pidfd_getfd": (438, 438),
