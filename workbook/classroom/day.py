@@ -100,7 +100,7 @@ def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
             # A damaged or locked zip file, or one of an unknown kind, raises what it likes.
             except Exception as error:
                 said = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
-                left.append(f"{shown(entry.name)} cannot be read: {shown(said)}.")
+                left = [f"{shown(entry.name)} cannot be read: {shown(said)}."]
             if len(left) > MOST_SAID:
                 left[MOST_SAID:] = [f"{shown(entry.name)}: {len(left) - MOST_SAID:,} more."]
             collected.left += left
