@@ -8,6 +8,7 @@ import pytest
 from workbook.casefile import CaseFileError, co_spent_addresses, exchange_payments, linked_accounts
 from workbook.data import load
 from workbook.flows import case_ledger, case_tags, linked
+from workbook.listings import account_texts, case_sightings, case_table, link_accounts
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +29,21 @@ def test_linked_accounts_begin_with_the_account_itself() -> None:
     assert strong["score"][1:].is_monotonic_decreasing
     assert len(weak) >= len(strong) and not weak[["market", "vendor"]].duplicated().any()
     assert (strong["innocent"][1:] != "").all()
+
+
+def test_links_are_those_that_day_3_finds() -> None:
+    target = load("target").iloc[0]
+    texts = account_texts(load("profiles"), case_sightings())
+    all_links = link_accounts(texts, case_table("posts"))
+    found = linked_accounts(target["market"], target["vendor"], least=1.0)[1:]
+    here = [
+        all_links[(all_links[f"market_{one}"] == target["market"])
+                  & (all_links[f"vendor_{one}"] == target["vendor"])]
+        for one in "ab"
+    ]  # fmt: skip
+    expected = pd.concat(here).sort_values("score", ascending=False)
+    assert found["score"].tolist() == expected["score"].tolist()
+    assert found["reasons"].tolist() == expected["reasons"].tolist()
 
 
 def test_an_unknown_account() -> None:

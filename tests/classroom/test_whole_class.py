@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -103,6 +104,55 @@ def test_killed_at_any_moment_and_run_again(clean: Path, tmp_path: Path) -> None
         book.add_notebook("tiny", "tiny")
     assert workbook(course, "grade", "tiny").returncode == 0
     assert rows(course) == rows(clean)
+
+
+def processes_below(pid: int) -> dict[int, tuple[int, str]]:
+    """By number, the parent and the command of every process that this one started."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    ).stdout
+    lines = [line.split(None, 2) for line in listed.splitlines()]
+    everybody = {int(line[0]): (int(line[1]), line[2]) for line in lines if len(line) == 3}
+    found = {pid}
+    while more := {one for one, (parent, _) in everybody.items() if parent in found} - found:
+        found |= more
+    return {one: everybody[one] for one in found if one in everybody}
+
+
+@pytest.mark.needs_bubblewrap
+@pytest.mark.parametrize("module", ["workbook.grading.examiner", "workbook.kernels.warm"])
+def test_what_the_system_ends_costs_nobody_points(tmp_path: Path, module: str) -> None:
+    """All examiners, or a kernel, are killed while an honest notebook runs."""
+    course = make_course(tmp_path / "course")
+    hand_in(course, "anna", solved(total="import time\ntime.sleep(3)\ntotal = 5"))
+    process = subprocess.Popen(
+        [str(SCRIPTS / "workbook"), "grade", "tiny", "--jobs", "1"],
+        cwd=course, env={**os.environ, "WORKBOOK_ROOT": str(course)},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    kernels: set[int] = set()
+    end = time.monotonic() + 30
+    while not kernels and time.monotonic() < end:
+        time.sleep(0.2)
+        here = processes_below(process.pid)
+        warm = {one for one, (_, command) in here.items() if "kernels.warm" in command}
+        own = {one for one in warm if "bwrap" not in here[one][1].split()[0]}
+        # A kernel is a fork of a fork, and has none of its own.
+        parents = {here[one][0] for one in own}
+        kernels = {one for one in own if here[one][0] in own and one not in parents}
+    time.sleep(1)
+    here = processes_below(process.pid)
+    victims = kernels if module.endswith("warm") else {
+        one for one, (_, command) in here.items() if module in command
+    }  # fmt: skip
+    assert victims
+    for one in victims:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        assert book.find_submission("tiny", "anna").score == 4, said
 
 
 def test_two_runs_at_a_time_are_refused(tmp_path: Path) -> None:

@@ -122,6 +122,14 @@ def test_an_old_notebook_with_outputs_and_headings_is_read(tmp_path: Path) -> No
     assert code.metadata.nbgrader.grade_id == "total"
 
 
+def test_a_heading_of_any_level_takes_no_room(tmp_path: Path) -> None:
+    heading = {"cell_type": "heading", "level": 500_000_000, "source": "x", "metadata": {}}
+    sheet = {"cells": [heading], "metadata": {}}
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [sheet]}
+    (tmp_path / "a.ipynb").write_text(json.dumps(old))
+    assert read_submission(tmp_path / "a.ipynb").cells[0].source == "# x"
+
+
 def test_tags_and_metadata_do_not_come_along(tmp_path: Path) -> None:
     notebook = solved()
     for cell in notebook.cells:

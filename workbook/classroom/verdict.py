@@ -32,7 +32,7 @@ from workbook import __version__
 from workbook.folders import case_folder
 from workbook.grading.cases import case_of
 from workbook.grading.config import RECORD
-from workbook.grading.handed_in import LARGEST, places_in, size_of
+from workbook.grading.handed_in import MOST_BYTES, places_in, size_of
 
 Verdict = Literal["graded", "graded with repairs", "rejected", "not graded"]
 
@@ -106,7 +106,7 @@ def digests(root: Path, assignment: str, student: str) -> dict[str, str]:
     """SHA-256 sums of what decides a score: the submission, the author's files, the case."""
     case = case_of(root, student) or case_folder()
     return {
-        "submitted": _digest_of(root / "submitted" / student / assignment, most=LARGEST),
+        "submitted": _digest_of(root / "submitted" / student / assignment, most=MOST_BYTES),
         "source": _digest_of(root / "source" / assignment, "*.answers.yaml"),
         "case": _digest_of(case, only=("case.json",)),
     }
@@ -115,8 +115,8 @@ def digests(root: Path, assignment: str, student: str) -> dict[str, str]:
 def _digest_of(
     folder: Path, leave: str = "", only: Iterable[str] = ("*",), most: int | None = None
 ) -> str:
-    """A sum over the files of a folder. What is larger than ``most`` bytes is not read."""
-    whole = hashlib.sha256()
+    """A sum over the files of a folder. What goes beyond ``most`` bytes together is not read."""
+    whole, size = hashlib.sha256(), 0
     names = tuple(only)
     for file in sorted(places_in(folder)):
         inside = file.relative_to(folder)
@@ -124,7 +124,8 @@ def _digest_of(
         wanted = any(fnmatch(str(inside), name) for name in names)
         if hidden or not wanted or fnmatch(file.name, leave):
             continue
-        large = most is not None and size_of(file) > most
+        size += size_of(file)
+        large = most is not None and size > most
         if one := f"{size_of(file)} bytes" if large else _sum_of(file):
             whole.update(f"{one} {inside}\n".encode("utf-8", "surrogateescape"))
     return whole.hexdigest()

@@ -1,4 +1,4 @@
-from .aliases import account_texts, link_accounts, strength, vendors_of
+from .aliases import account_texts, link_accounts, strength, titles_of, vendors_of
 from .case import case_scrape, case_sightings, case_table, case_titles
 from .concentration import gini, lorenz, top_share
 from .coverage import (
@@ -114,6 +114,7 @@ __all__ = [
     "shares_in_window",
     "sighting_chance",
     "strength",
+    "titles_of",
     "top_share",
     "unseen_by_chance",
     "vendors_of",

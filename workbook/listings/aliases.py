@@ -24,6 +24,7 @@ from workbook.listings.alias_evidence import (
     plain_name,
     wording_similarity,
 )
+from workbook.listings.text import clean_text
 
 #: Links from this score on are proposed. 10^3 is "strong": fewer, better links.
 THRESHOLD = 3.0
@@ -76,6 +77,16 @@ def account_texts(profiles: pd.DataFrame, sightings: pd.DataFrame | None = None)
         more = joined.reindex(keys).fillna("").to_numpy()
         accounts["text"] = (accounts["text"].fillna("") + "\n" + more).str.strip()
     return accounts.reset_index(drop=True)
+
+
+def titles_of(sightings: pd.DataFrame) -> pd.DataFrame:
+    """The titles of each account, repaired and each once: what :func:`account_texts` needs.
+
+    :param sightings: columns market, vendor, title, as they were read.
+    :returns: market, vendor, title.
+    """
+    titles = sightings[["market", "vendor", "title"]].drop_duplicates()
+    return titles.assign(title=clean_text(titles["title"]))
 
 
 def link_accounts(

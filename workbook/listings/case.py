@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from workbook.folders import case_folder
+from workbook.listings.aliases import titles_of
 from workbook.listings.duplicates import mark_duplicates
 from workbook.listings.prices import in_usd
 from workbook.listings.read import Scrape, read_scrapes
@@ -33,12 +34,8 @@ def case_sightings() -> pd.DataFrame:
 
 
 def case_titles() -> pd.DataFrame:
-    """The titles of each account, repaired: market, vendor, title; quicker than all sightings.
-
-    It is what :func:`~workbook.listings.account_texts` needs of them.
-    """
-    titles = _scrape(case_folder()).sightings[["market", "vendor", "title"]].drop_duplicates()
-    return titles.assign(title=clean_text(titles["title"]))
+    """The titles of each account (:func:`titles_of`); quicker than all sightings."""
+    return titles_of(_scrape(case_folder()).sightings)
 
 
 def case_table(name: str) -> pd.DataFrame:

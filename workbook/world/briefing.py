@@ -23,7 +23,7 @@ from workbook.flows import (
     tagged_addresses,
 )
 from workbook.flows.coinjoin import NO, YES
-from workbook.listings import account_texts, clean_text, link_accounts, read_scrapes
+from workbook.listings import account_texts, link_accounts, read_scrapes, titles_of
 from workbook.world.clock import FIRST_TICK, TICK
 from workbook.world.ledger import Ledger as Simulated
 from workbook.world.market.side import MarketSide
@@ -118,7 +118,8 @@ def _candidates(side: MarketSide, folder: Path, payouts: pd.DataFrame) -> Iterat
     reviews = side.reviews["account"].value_counts()
     profiles = pd.read_csv(folder / "scrapes" / "profiles.csv")
     posts = side.posts.assign(posted_at=pd.to_datetime(side.posts["posted_at"], utc=True))
-    texts = account_texts(profiles, _titles(folder))
+    seen = read_scrapes(sorted((folder / "scrapes").glob("*_listings_*.csv"))).sightings
+    texts = account_texts(profiles, titles_of(seen))
     links = link_accounts(texts, posts, least=STRONG)
     vendor = accounts.drop_duplicates(["market", "alias"]).set_index(["market", "alias"])["vendor"]
     one, other = (
@@ -139,11 +140,6 @@ def _candidates(side: MarketSide, folder: Path, payouts: pd.DataFrame) -> Iterat
             and (row["market"], row["alias"]) in linked
         ):
             yield int(account)
-
-
-def _titles(folder: Path) -> pd.DataFrame:
-    seen = read_scrapes(sorted((folder / "scrapes").glob("*_listings_*.csv"))).sightings
-    return seen.assign(title=clean_text(seen["title"]))
 
 
 def _can_be_followed(
