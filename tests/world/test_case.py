@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import frictionless
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -148,6 +149,20 @@ def world(*arguments: str) -> tuple[int, str]:
 def test_a_wrong_call_is_told_in_a_sentence(arguments: tuple[str, ...], sentence: str) -> None:
     status, output = world(*arguments)
     assert status == 2 and sentence in output
+
+
+def test_a_world_without_a_coinjoin_has_two_people_too(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("b49e9cd6e14c071cb6f6903c9828ccb8cb58ef8351c53df72159d9e6f847c616\n")
+    status, output = world(
+        "--cohort-secret", str(secret), "--trainee", "t3", "--scale", str(SMALL),
+        "--out", str(tmp_path / "case"), "--truth",
+    )  # fmt: skip
+    assert status == 0, output
+    kinds = pd.read_parquet(tmp_path / "case" / "truth" / "transactions.parquet")["kind"]
+    assert "coinjoin" not in set(kinds)
+    parties = pd.read_csv(tmp_path / "case" / "briefing" / "parties.csv")
+    assert parties["address"].nunique() == 2
 
 
 def test_a_trainee_s_case_from_the_cohort_s_secret(tmp_path: Path) -> None:

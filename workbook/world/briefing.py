@@ -183,6 +183,7 @@ def _parties(
     """Two people whose coins met in one CoinJoin, and who are otherwise apart.
 
     Neither has met the target (addresses ``mine``), not even in a CoinJoin, if there are such two.
+    Where there is no CoinJoin, two who are apart.
     """
     rng = seed.rng("briefing")
     kinds = simulated.files.kind.all
@@ -204,8 +205,12 @@ def _parties(
             pair = np.array([order[0], unlike[0]])
             break
     else:
-        number = int(rounds[0])
-        pair = ledger.input_address[ledger.first_input[number] : ledger.first_input[number] + 2]
+        if len(rounds):
+            first = ledger.first_input[rounds[0]]
+            pair = ledger.input_address[first : first + 2]
+        else:
+            # In a world of a tenth of the size nobody may have met.
+            pair = rng.permutation(np.unique(careful, return_index=True)[1])[:2]
     day = FIRST_DAY + pd.Timedelta(days=700)
     return pd.DataFrame({
         "party": ["A", "B"], "address": ledger.address_text(pair).tolist(),
