@@ -16,6 +16,7 @@ def shown() -> list[str]:
         "x = 1\nt['prise']",
         "def half(y):\n    return y / 0\nhalf(3)",
         "load('nonsense')",
+        "x = 1\ntablets = 27 x 30",
     )
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     NotebookClient(book, allow_errors=True, kernel_name="python3", timeout=120).execute()
@@ -34,3 +35,10 @@ def test_a_readers_own_function_stays(shown: list[str]) -> None:
 
 def test_an_error_of_the_course_is_one_sentence(shown: list[str]) -> None:
     assert shown[2].startswith("There is no table called") and "---->" not in shown[2]
+
+
+def test_a_line_that_cannot_be_read_is_shown_with_an_arrow(shown: list[str]) -> None:
+    lines = shown[3].splitlines()
+    assert "line 2" in shown[3] and any(line.strip() == "tablets = 27 x 30" for line in lines)
+    assert any(set(line.strip()) == {"^"} for line in lines)
+    assert lines[-1].startswith("SyntaxError: invalid syntax")

@@ -12,6 +12,8 @@ QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|#[^\n]*")
 #: Numbers written with a comma; what stands in brackets may be two numbers.
 THOUSANDS = re.compile(r"(?<![\w.,(\[])\d{1,3}(?:,\d{3})+(?![\w,])")
 DECIMAL = re.compile(r"(?<![\w.,(\[])\d+,\d+(?![\w,])")
+#: The letter x, or what looks like it, in place of a star.
+TIMES = re.compile(r"\d[ \t]*[xX\u0445\u00d7][ \t]*\d")
 NOTHING_AFTER = re.compile(r"(?<![=!<>])=[ \t]*$", re.MULTILINE)
 #: A word that is all of an answer, or of an entry of a list.
 ALONE = re.compile(r"(?:=|[\[,])[ \t]*(\w+)[ \t]*(?=$|[\],])", re.MULTILINE)
@@ -56,6 +58,8 @@ def in_plain_words(error: BaseException, code: str, values: Mapping[str, Any]) -
 def _syntax(bare: str) -> str:
     if number := DECIMAL.search(bare):
         return f"A decimal has a point. Write {number[0].replace(',', '.')} for {number[0]}."
+    if TIMES.search(bare):
+        return "Times is a star: write * and not x."
     if NOTHING_AFTER.search(bare):
         return "Nothing stands after the equals sign."
     return (

@@ -30,6 +30,8 @@ def _show(
 ) -> list[str]:
     if hasattr(error, "_render_traceback_"):  # It says itself how it wants to look.
         lines = list(error._render_traceback_() or [])
+    elif isinstance(error, SyntaxError):  # It knows the line, and nothing of it has run.
+        lines = shell.SyntaxTB.structured_traceback(kind, error, [])
     else:
         own = own_lines(trace)
         _name_cells(own)
