@@ -115,6 +115,8 @@ class _Page(HTMLParser):
             )
             if self.mark in (value or "") and acts and (name.startswith("on") or address):
                 self.found.add(f"{tag} {name}")
+            if name == "class" and self.mark in (value or ""):
+                self.found.add("class")
             if name == "style" and "url(" in (value or "") and self.mark in (value or ""):
                 self.found.add("style")
 

@@ -5,16 +5,24 @@ from __future__ import annotations
 import html
 
 from bleach.sanitizer import ALLOWED_TAGS
+from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from traitlets import Any, Bool, List, Set, Unicode
 
+from workbook.grading.patience import Patience, patience_of
 from workbook.grading.tame import cut, is_tame
 from workbook.mime import MARKS, PLOTLY
 
 TABLE = ["table", "thead", "tbody", "tr", "th", "td", "caption"]
 TEXT = ["p", "div", "span", "br", "hr", "h1", "h2", "h3", "h4", "pre", "sub", "sup", "small"]
 WIDGET = "application/vnd.jupyter.widget-view+json"
+ATTRIBUTES = frozenset({"style", "colspan", "rowspan", "scope", "title"})
+
+
+def _is_allowed(tag: str, name: str, value: str) -> bool:
+    # What other classes look like, and do, is for the page around to say.
+    return name in ATTRIBUTES or (tag, name, value) == ("table", "class", "dataframe")
 
 
 class CleanHTML(SanitizeHTML):
@@ -25,20 +33,20 @@ class CleanHTML(SanitizeHTML):
     tags = List(Unicode(), default_value=[*ALLOWED_TAGS, *TABLE, *TEXT, "details", "summary"]).tag(
         config=True
     )
-    attributes = Any(
-        default_value={"*": ["class", "style", "colspan", "rowspan", "scope", "title"]}
-    ).tag(config=True)
+    attributes = Any(default_value=_is_allowed).tag(config=True)
     styles = List(
         Unicode(), default_value=["color", "border-left", "padding", "font-size", "text-align"]
     ).tag(config=True)
     safe_output_keys = Set(
         default_value={"text/plain", "image/png", "image/jpeg", PLOTLY, MARKS}
     ).tag(config=True)
+    _patience: Patience
 
     def preprocess_cell(
-        self, cell: NotebookNode, resources: object, cell_index: int
-    ) -> tuple[NotebookNode, object]:
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
         """Clean the text of markdown cells and every output; explorers become a remark."""
+        self._patience = patience_of(resources)
         for output in cell.get("outputs", []):
             _shorten(output)
             if "metadata" in output:
@@ -54,10 +62,15 @@ class CleanHTML(SanitizeHTML):
         return cell, resources
 
     def sanitize_html_tags(self, html_str: str) -> str:
-        """bleach's; what it would clean for minutes is shown as text."""
-        if is_tame(html_str):
-            return str(super().sanitize_html_tags(html_str))
-        return html.escape(cut(html_str), quote=False)
+        """bleach's; what it would clean for minutes, or cannot clean, is shown as text."""
+
+        def as_text() -> str:
+            return html.escape(cut(html_str), quote=False)
+
+        if not is_tame(html_str):
+            return as_text()
+        clean = super().sanitize_html_tags
+        return self._patience.shown(lambda: str(clean(html_str)), as_text)
 
 
 def _shorten(output: NotebookNode) -> None:

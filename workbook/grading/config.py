@@ -26,7 +26,7 @@ from workbook.grading.blanks import FillBlanks
 from workbook.grading.cleanhtml import CleanHTML
 from workbook.grading.collect import CollectWithNames
 from workbook.grading.execute import ExecuteSubmission
-from workbook.grading.feedback import FeedbackExporter, markdown2html
+from workbook.grading.feedback import FILTERS, FeedbackExporter
 from workbook.grading.figures import InlineFigures
 from workbook.grading.foldchecks import FoldChecks
 from workbook.grading.getgrades import ReadGrades
@@ -87,7 +87,7 @@ def configure(c: Config, root: Path) -> None:
     c.Execute.extra_arguments = list(KERNEL_ARGUMENTS)
     # Formgrader shows what a trainee's code has displayed, in the instructor's own JupyterLab.
     c.HTMLExporter.preprocessors = [CleanHTML, InlineFigures]
-    c.HTMLExporter.filters = {"markdown2html": markdown2html}
+    c.HTMLExporter.filters = FILTERS
     c.GenerateFeedback.exporter_class = FeedbackExporter
     c.GenerateFeedback.preprocessors = [
         ReadGrades, HideTests, CleanHTML, InlineFigures, CSSHTMLHeaderPreprocessor,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,11 +14,15 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 from jinja2 import pass_context as contextfilter
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import Highlight2HTML, ansi2html, clean_html, strip_files_prefix
 from nbformat import NotebookNode
 from traitlets import default
 from traitlets.config import Config
 
+from workbook.grading.patience import patience_of
+
 TEMPLATES = Path(__file__).parent / "templates"
+TAG = re.compile(r"<[^<>]*>")
 
 
 class FeedbackExporter(HTMLExporter):
@@ -36,11 +43,11 @@ class FeedbackExporter(HTMLExporter):
 
     @contextfilter
     def markdown2html(self, context: Any, source: str) -> str:
-        """nbconvert's filter; links that are no addresses lead nowhere, pictures are inside."""
-        shown = super().markdown2html(context, source)
-        if "href" not in shown and "src" not in shown:
-            return shown
-        page = BeautifulSoup(shown, "html.parser")
+        """nbconvert's filter; links that are no addresses lead nowhere, pictures are inside.
+
+        What it closes, it has opened: ``<div>`` in quotes has an end behind them.
+        """
+        page = BeautifulSoup(super().markdown2html(context, source), "html.parser")
         for tag in page.find_all(True):
             for name in ("href", "xlink:href"):
                 if not _leads_somewhere(str(tag.get(name, ""))):
@@ -67,10 +74,33 @@ def _exporter() -> FeedbackExporter:
     return FeedbackExporter()
 
 
-@contextfilter
-def markdown2html(context: Any, source: str) -> str:
-    """The filter for a page of Formgrader, which has an exporter that cannot be chosen."""
-    return str(_exporter().markdown2html(context, source))
+def _highlighted(context: Any, code: str, metadata: Any = None) -> str:
+    return str(Highlight2HTML()(code, metadata=metadata))
+
+
+def _patiently(work: Callable[..., str], plainly: Callable[[str], str]) -> Callable[..., str]:
+    @contextfilter
+    def shown(context: Any, text: str, **options: Any) -> str:
+        patience = patience_of(context.get("resources", {}))
+        return patience.shown(lambda: work(context, text, **options), lambda: plainly(text))
+
+    return shown
+
+
+def _plain(markup: str) -> str:
+    return f"<pre>{escape(unescape(TAG.sub('', markup)))}</pre>"
+
+
+#: nbconvert's filters for what a trainee wrote and showed. Formgrader has an exporter that cannot
+#: be chosen; filters can.
+FILTERS = {
+    "markdown2html": _patiently(lambda context, text: _exporter().markdown2html(context, text),
+                                _plain),
+    "highlight_code": _patiently(_highlighted, lambda code: f"<pre>{escape(code)}</pre>"),
+    "clean_html": _patiently(lambda _, markup: clean_html(markup), _plain),
+    "ansi2html": _patiently(lambda _, text: ansi2html(text), escape),
+    "strip_files_prefix": _patiently(lambda _, page: strip_files_prefix(page), str),
+}  # fmt: skip
 
 
 def _leads_somewhere(address: str) -> bool:
