@@ -10,6 +10,7 @@ import shutil
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -160,7 +161,7 @@ def no_right_to_look(folder: Path) -> None:
 
 def larger_than_any_work(folder: Path) -> None:
     with (folder / "large.bin").open("wb") as stream:
-        stream.truncate(2 * 1024**3)
+        stream.truncate(250_000_000)
 
 
 def very_deep(folder: Path) -> None:
@@ -202,6 +203,32 @@ def test_what_a_person_handed_in_does_not_stop_the_backup_of_the_class(
         assert {name: after.get(name) for name in before} == before
         assert rows(course) == grades
         assert all(name.startswith(f"{room}/a") for name in after.keys() - before.keys())
+
+
+def test_a_file_of_holes_is_put_back_without_filling_the_disk(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = course / "submitted" / "boris" / "tiny"
+    with (place / "holes.bin").open("wb") as stream:
+        stream.write(b"x")
+        stream.seek(100_000_000)
+        stream.write(b"y")
+        stream.truncate(150_000_000)
+    larger_than_any_work(place)
+    before = state(course)
+    written = backup(course)
+    assert [line.partition(":")[0] for line in written.left] == ["submitted/boris/tiny/large.bin"]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=20_000_000))
+    replaced = restore(course, written.file, force=True).replaced
+    assert replaced is not None
+    for undo in (False, True):
+        if undo:
+            (told,) = restore(course, replaced, force=True).left
+            assert told.startswith("submitted/boris/tiny/large.bin: it is larger than")
+        after = state(course)
+        assert before.keys() - after.keys() == {"submitted/boris/tiny/large.bin"}
+        assert all(before[name] == after[name] for name in after)
+        assert (place / "holes.bin").stat().st_blocks * 512 < 20_000_000
 
 
 def test_an_entry_of_the_exchange_whose_name_is_no_text_is_left_out(course: Path) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from tests.cells import hand_in, make_course, solved, write
+from tests.classroom.hostile import workbook_without_rights
 from tests.nbgrader_runs import nbgrader, workbook
+from workbook.cli import main
+from workbook.grading import gradebook
 
 
 @pytest.fixture
@@ -108,6 +114,59 @@ def test_a_name_cannot_be_a_formula_in_the_csv(course: Path) -> None:
     assert workbook(course, "grade", "tiny").returncode == 0
     assert workbook(course, "grades", "--csv", "out.csv").returncode == 0
     assert "'=SUM(A1)" in (course / "out.csv").read_text(encoding="utf-8-sig")
+
+
+def test_feedback_says_who_cannot_fetch_it_and_why(course: Path) -> None:
+    names = ("anna", "binary", "large", "none", "zoe")
+    for name in names:
+        write(solved(), course / "inbox" / name / "tiny.ipynb")
+    assert workbook(course, "collect", "tiny", "--from", "inbox").returncode == 0
+    secrets = {name: course / "submitted" / name / "tiny/submission_secret.txt" for name in names}
+    secrets["none"].unlink()
+    secrets["binary"].write_bytes(b"\xff\xfe")
+    secrets["large"].write_text("x" * 5000)
+    assert workbook(course, "grade", "tiny").returncode == 0
+    done = workbook(course, "feedback", "tiny")
+    assert done.returncode == 0, done.stderr
+    assert "5 trainees have feedback in feedback/, 2 of them in the exchange too." in done.stdout
+    for name in ("binary", "large", "none"):
+        assert f"Not in the exchange: {name}: no usable submission_secret.txt" in done.stderr
+    released = course / "exchange/nps/feedback"
+    assert len(list(released.iterdir())) == 2
+    shutil.rmtree(released)
+    released.write_text("no folder")
+    done = workbook(course, "feedback", "tiny")
+    assert done.returncode == 1 and "0 of them in the exchange too." in done.stdout
+    assert "Not in the exchange: zoe: " in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_gradebook_that_cannot_be_used_is_told_in_a_sentence(course: Path) -> None:
+    hand_in(course, "anna", solved())
+    assert workbook(course, "grade", "tiny").returncode == 0
+    (course / "gradebook.db").chmod(0o444)
+    done = workbook_without_rights(course, "roster", "add", "zoe")
+    assert done.returncode == 1
+    assert done.stderr.startswith("workbook: The gradebook cannot be read or written (")
+    (course / "gradebook.db").chmod(0o644)
+    (course / "gradebook.db").write_bytes(b"no database" * 1000)
+    for verb in ("grades", "roster list", "grade tiny", "roster remove anna --yes"):
+        done = workbook(course, *verb.split())
+        assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+        assert done.stderr.startswith("workbook: The gradebook cannot be read or written (")
+
+
+def test_a_gradebook_that_another_program_holds_is_told(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(course, "anna", solved())
+    assert workbook(course, "grade", "tiny").returncode == 0
+    monkeypatch.setattr(gradebook, "PATIENCE", 0)
+    monkeypatch.setenv("WORKBOOK_ROOT", str(course))
+    with contextlib.closing(sqlite3.connect(course / "gradebook.db")) as line:
+        line.execute("BEGIN EXCLUSIVE")
+        done = CliRunner().invoke(main, ["grades"])
+    assert done.exit_code == 1
+    assert done.stderr.startswith("workbook: The gradebook is in use (database is locked).")
 
 
 def test_a_misspelled_trainee_is_named_and_not_entered(course: Path) -> None:

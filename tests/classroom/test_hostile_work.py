@@ -89,6 +89,21 @@ def stamp_bad(folder: Path) -> None:
 
 
 @case(UNREADABLE)
+def stamp_without_date(folder: Path) -> None:
+    stamp(folder, "10:00")
+
+
+@case(UNREADABLE)
+def stamp_without_year(folder: Path) -> None:
+    stamp(folder, "2 March 16:00")
+
+
+@case("")
+def stamp_in_words(folder: Path) -> None:
+    stamp(folder, "2 March 2026, 4 pm")
+
+
+@case(UNREADABLE)
 def stamp_binary(folder: Path) -> None:
     stamp(folder, b"\xff\xfe\x00")
 
@@ -227,11 +242,14 @@ def test_names_that_cannot_be_graded_are_left_and_named(tmp_path: Path) -> None:
     for student in ("evil\nx", os.fsdecode(b"\xffevil")):
         enter(course, student)
         hand_in(course, student, solved())
-    for student in ("", "e" * 130, "zoe"):
+    for student in ("", "e" * 130, " evil", "evil ", r"e\vil", "e\u3164vil", "e\xa0vil", "zoe"):
         enter(course, student)
     collected = workbook(course, "collect", "tiny")
     assert collected.returncode == 0, collected.stderr
-    for name in (r"evil\u000ax+tiny", r"\udcffevil+tiny", "e" * 130, "be empty"):
+    for name in (
+        r"evil\u000ax+tiny", r"\udcffevil+tiny", "e" * 130, "be empty", "begin or end with a space",
+        "contain \\. Rename", "contain U+3164, which cannot be seen", "contain U+00A0, which",
+    ):  # fmt: skip
         assert name in collected.stderr
     assert (course / "submitted" / "zoe" / "tiny" / "tiny.ipynb").is_file()
     graded = workbook(course, "grade", "tiny")

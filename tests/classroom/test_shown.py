@@ -41,6 +41,7 @@ def test_signs_that_hide_are_shown() -> None:
     )
     assert shown("a\nb\tc") == "a\\u000ab\\u0009c"
     assert shown_lines("a\nb\tc\x1b") == "a\nb\tc\\u001b"
+    assert shown("a\u3164b\ufe0fc\u115f") == "a\\u3164b\\ufe0fc\\u115f"
 
 
 def test_collect_tells_what_is_left_out(course: Path) -> None:
@@ -106,3 +107,12 @@ def test_csv_files_have_no_such_signs(tmp_path: Path) -> None:
             cells = [cell for row in csv.reader(stream) for cell in row]
         assert all(map(is_calm, cells)) and any("evil\\u001b" in cell for cell in cells)
         assert not any(cell.startswith(("=", "\t")) for cell in cells)
+
+
+@pytest.mark.parametrize("ends", [";", "\t", ","])
+def test_no_cell_is_a_formula_whatever_sign_ends_a_cell(tmp_path: Path, ends: str) -> None:
+    acts = 'Cell 1, line 1: opens "/x;=HYPERLINK(1)" and ; "=B1", "\t=C1", ;-1.'
+    write_csv([GradeRow("a;=A1", "tiny", 1, 2, 0, False, acts=acts)], tmp_path / "g.csv")
+    with (tmp_path / "g.csv").open(encoding="utf-8-sig", newline="") as stream:
+        cells = [cell for row in csv.reader(stream, delimiter=ends) for cell in row]
+    assert not any(cell.strip(" \"'").startswith(("=", "+", "-", "@")) for cell in cells)

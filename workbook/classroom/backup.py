@@ -23,14 +23,15 @@ from typing import IO, Any
 
 from workbook import __version__
 from workbook.classroom import copybook
+from workbook.classroom.day import MOST_BYTES
 from workbook.classroom.nbgrader_api import nbgrader_api
 from workbook.errors import UsageError, WorkbookError
 from workbook.tree import reason, walk
 
 ROOMS = ("submitted", "autograded", "feedback", "exchange", "cases", "truth", "work")
-#: What lies here was handed in, or made from it. No file of it stops the backup of the class.
+#: What lies here was handed in, or made from it. No file of it stops the backup of the class, and
+#: none can be larger than what is taken in from one trainee.
 HANDED_IN = ("submitted", "autograded", "feedback", "exchange")
-MOST_BYTES = 1024**3
 #: A class has no folders as deep, and what is deeper could not be put back everywhere.
 DEEPEST = 100
 #: Files beside them: the secret of the class, lists of names.
@@ -39,6 +40,9 @@ BOOK, MANIFEST = "gradebook.db", "manifest.json"
 FORMAT = 1
 REPLACED = "replaced-"
 CHUNK = 1024 * 1024
+#: A block of zeros takes no room on a disk: see :func:`_write`.
+BLOCK = 4096
+TOO_LARGE = f"it is larger than {MOST_BYTES / 1e6:,.0f} MB"
 
 
 @dataclass
@@ -208,7 +212,7 @@ def _put_in(archive: tarfile.TarFile, path: Path, name: str, sums: dict[str, str
         info = _info(path, name)
         if info.isreg():
             if handed_in and path.stat().st_size > MOST_BYTES:
-                return f"it is larger than {MOST_BYTES / 1e6:,.0f} MB"
+                return TOO_LARGE
             content = path.read_bytes()
     except OSError as error:
         if not handed_in:
@@ -248,6 +252,25 @@ def _digest(stream: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
+def _write(stream: IO[bytes], target: Path) -> None:
+    """Write a file. A file of holes stays one: else it would fill a disk that it did not fill."""
+    with target.open("xb") as out:
+        for block, is_something in _blocks(stream):
+            if is_something:
+                out.write(block)
+            else:
+                out.seek(len(block), os.SEEK_CUR)
+        out.truncate()
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """What a file has, block by block, and whether there is anything but zeros in it."""
+    while chunk := stream.read(CHUNK):
+        for start in range(0, len(chunk), BLOCK):
+            block = chunk[start : start + BLOCK]
+            yield block, block != bytes(len(block))
+
+
 def _source_sum(root: Path) -> str:
     digest = hashlib.sha256()
     for file in sorted((root / "source").glob("*/*.ipynb")):
@@ -257,7 +280,7 @@ def _source_sum(root: Path) -> str:
 
 
 def _members(file: Path) -> tuple[dict[str, Any], int]:
-    """The manifest of an archive, and how large all is; every name, kind and digest is right.
+    """The manifest of an archive, and the room that all takes; names, kinds and digests are right.
 
     :raises WorkbookError: they are not.
     """
@@ -268,7 +291,6 @@ def _members(file: Path) -> tuple[dict[str, Any], int]:
         with tarfile.open(file, "r:gz") as archive:
             for member in archive:
                 _check_name(file, member)
-                size += member.size
                 if member.isdir():
                     continue
                 stream = archive.extractfile(member)
@@ -278,7 +300,11 @@ def _members(file: Path) -> tuple[dict[str, Any], int]:
                 if member.name == MANIFEST:
                     about = json.loads(stream.read(200 * CHUNK))
                 else:
-                    sums[member.name] = _digest(stream)
+                    digest = hashlib.sha256()
+                    for block, is_something in _blocks(stream):
+                        digest.update(block)
+                        size += len(block) if is_something else 0
+                    sums[member.name] = digest.hexdigest()
             # tarfile stops at the end of the entries; the sum of the whole file comes after it.
             assert archive.fileobj is not None
             while archive.fileobj.read(CHUNK):
@@ -340,8 +366,7 @@ def _unpack(root: Path, file: Path, staged: Path, sha256: str) -> dict[str, Any]
                 target.parent.mkdir(parents=True, exist_ok=True)
                 content = archive.extractfile(member)
                 assert content is not None
-                with target.open("xb") as out:
-                    shutil.copyfileobj(content, out, CHUNK)
+                _write(content, target)
                 with target.open("rb") as again:
                     if _digest(again) != sums.get(member.name):
                         raise WorkbookError(f"{file.name} changed meanwhile. Nothing was done.")
@@ -359,21 +384,25 @@ def _copy(kept: Path, staged: Path) -> list[str]:
     folders: list[tuple[Path, Path]] = []
     for path, problem in walk(kept, deepest=DEEPEST + 1):
         target = staged / path.relative_to(kept)
-        if problem := problem or _unfit(path, top=path.parent == kept):
-            left.append(f"{path.relative_to(kept)}: {problem}. It is still in {kept.name}.")
+        inside = path.relative_to(kept)
+        handed_in = inside.parts[0] in HANDED_IN
+        if problem := problem or _unfit(path, top=path.parent == kept, handed_in=handed_in):
+            left.append(f"{inside}: {problem}. It is still in {kept.name}.")
         elif path.is_symlink():
             target.symlink_to(path.readlink())
         elif path.is_dir():
             target.mkdir()
             folders.append((path, target))
         else:
-            shutil.copy2(path, target)
+            with path.open("rb") as stream:
+                _write(stream, target)
+            shutil.copystat(path, target)
     for path, target in reversed(folders):
         shutil.copystat(path, target)
     return left
 
 
-def _unfit(path: Path, *, top: bool) -> str:
+def _unfit(path: Path, *, top: bool, handed_in: bool) -> str:
     """Why a place cannot be copied. A link is copied as a link, but is no room of a class."""
     try:
         if path.is_symlink():
@@ -381,6 +410,8 @@ def _unfit(path: Path, *, top: bool) -> str:
         if not path.is_dir():
             if not path.is_file():
                 return "it is no plain file"
+            if handed_in and path.stat().st_size > MOST_BYTES:
+                return TOO_LARGE
             path.open("rb").close()
     except OSError as error:
         return reason(error)

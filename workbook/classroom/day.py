@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import shutil
 import tempfile
 import zipfile
@@ -12,7 +13,7 @@ from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 from secrets import token_hex
 
-from nbgrader.utils import capture_log, temp_attrs
+from nbgrader.utils import capture_log, notebook_hash, temp_attrs
 
 from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader_api, said
 from workbook.errors import UsageError, WorkbookError
@@ -22,10 +23,12 @@ from workbook.grading.handed_in import (
     MOST_BYTES,
     SECRET,
     TIMESTAMP,
+    can_look_into,
     is_folder,
     is_plain,
     name_problem,
     places_in,
+    secret_of,
     too_much,
 )
 from workbook.shown import shown
@@ -34,6 +37,7 @@ from workbook.tree import open_plain, read_plain
 #: Sentences about what is left of one trainee's work.
 MOST_SAID = 20
 WITHOUT_SANDBOX = "graded without sandbox"
+NO_SECRET = f"no usable {SECRET} came with the work"
 
 
 @dataclass
@@ -210,8 +214,37 @@ def _collect_exchange(root: Path, name: str) -> Collected:
 
 
 def submitted(root: Path, name: str) -> list[str]:
-    """Trainees with a folder for this assignment in ``submitted/``."""
-    return sorted(folder.parent.name for folder in (root / "submitted").glob(f"*/{name}"))
+    """Trainees with a folder for this assignment in ``submitted/``.
+
+    Nobody knows what is in a closed folder: its trainee counts, and is told.
+    """
+    room = root / "submitted"
+    found = {folder.parent.name for folder in room.glob(f"*/{name}")}
+    found |= {
+        folder.name for folder in room.glob("*") if is_folder(folder) and not can_look_into(folder)
+    }
+    return sorted(found)
+
+
+def why_not_released(root: Path, name: str, student: str) -> str:
+    """Why a trainee cannot fetch the feedback that was written; "" if it is in the exchange."""
+    api = nbgrader_api(root)
+    written = root / "feedback" / student / name
+    secret = secret_of(written)
+    if not secret:
+        return NO_SECRET
+    exchange = Path(api.config.Exchange.root) / api.coursedir.course_id / "feedback"
+
+    def is_there(page: Path) -> bool:
+        digest = notebook_hash(secret=secret, notebook_id=page.stem)
+        released = exchange / f"{digest}.html"
+        return released.is_file() and filecmp.cmp(page, released, shallow=False)
+
+    if all(map(is_there, written.glob("*.html"))):
+        return ""
+    # Again, for what nbgrader says to it.
+    result = api.release_feedback(name, student)
+    return "" if result["success"] else said(result).rstrip(".")
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from workbook.classroom.day import GradeRow
-from workbook.shown import shown
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+from workbook.shown import shown, shown_in_cell
 
 
 def print_grades(rows: list[GradeRow]) -> None:
@@ -36,11 +34,5 @@ def write_csv(rows: list[GradeRow], file: Path) -> None:
         for row in rows:
             line = asdict(row)
             for name in ("student", "acts"):
-                line[name] = no_formula(line[name])
+                line[name] = shown_in_cell(line[name])
             writer.writerow(line)
-
-
-def no_formula(text: str) -> str:
-    """A text from outside as a cell of a table: it is shown and does nothing."""
-    text = f"'{text}" if text.startswith(FORMULA_SIGNS) else text
-    return shown(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +24,8 @@ from workbook.classroom.nbgrader_api import assignments, gradebook, nbgrader_api
 from workbook.classroom.roster import PERSONAL, entries, people
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.cases import CASES
-from workbook.grading.handed_in import SECRET
-from workbook.shown import shown
+from workbook.grading.handed_in import secret_of
+from workbook.shown import shown, shown_in_cell
 from workbook.tree import remove_tree
 
 LISTS = (".txt", ".csv")
@@ -52,7 +53,7 @@ def traces(root: Path, name: str) -> Traces:
 
     :raises UsageError: the name cannot be that of a folder.
     """
-    if name in ("", ".", "..", HANDOUT) or Path(name).name != name or "\\" in name:
+    if name in ("", ".", "..", HANDOUT) or Path(name).name != name:
         raise UsageError(f"{name!r} is no name of a person. See `workbook roster list`.")
     api = nbgrader_api(root)
     paths = [place for room in PERSONAL for place in entries(root / room) if place.name == name]
@@ -111,12 +112,12 @@ def _released_feedback(root: Path, api: NbGraderAPI, own: list[Path]) -> list[Pa
                  for file in (root / "source" / day).glob("*.ipynb")}  # fmt: skip
     secrets, digests = set(), set()
     for place in own:
-        for folder in (place, *(entries(place) if place.is_dir() else ())):
-            file = folder / SECRET
-            if file.is_file() and not file.is_symlink():
-                secrets.add(file.read_text(encoding="utf-8", errors="replace"))
-            notebooks |= {file.stem for file in entries(folder) if file.suffix == ".ipynb"}
-    for secret in filter(None, secrets):
+        # What is closed can hide a secret here; a copy of it lies in feedback/.
+        with suppress(OSError):
+            for folder in (place, *entries(place)):
+                secrets.add(secret_of(folder))
+                notebooks |= {file.stem for file in entries(folder) if file.suffix == ".ipynb"}
+    for secret in secrets - {""}:
         digests |= {notebook_hash(secret=secret, notebook_id=name) for name in notebooks}
     folder = Path(api.config.Exchange.root) / api.coursedir.course_id / "feedback"
     return [file for file in entries(folder) if file.stem.removesuffix("-tmp") in digests]
@@ -134,8 +135,8 @@ def _without(file: Path, name: str) -> bytes | None:
     except UnicodeDecodeError:
         return None
     lines = content.splitlines(keepends=True)
-    # Grades have it as it is shown, without signs that command a terminal.
-    ways = {name, shown(name)}
+    # Grades have it as it is shown, without signs that command a terminal or end a cell.
+    ways = {name, shown(name), shown_in_cell(name).removeprefix("'")}
     kept = [line for line, fields in _rows_of(file, lines) if not ways & set(fields)]
     return "".join(kept).encode("utf-8") if len(kept) < len(_rows_of(file, lines)) else None
 

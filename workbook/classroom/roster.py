@@ -11,6 +11,7 @@ from workbook.errors import UsageError
 from workbook.grading.cases import CASES, TRUTH, case_of
 from workbook.grading.collect import enter
 from workbook.grading.handed_in import name_problem
+from workbook.tree import reason
 
 #: Folders with one folder for each person.
 PERSONAL = ("submitted", "autograded", "feedback", CASES, TRUTH)
@@ -18,11 +19,15 @@ PERSONAL = ("submitted", "autograded", "feedback", CASES, TRUTH)
 
 @dataclass(frozen=True)
 class Person:
-    """One trainee. ``submissions`` are the assignments that came in and are in ``submitted/``."""
+    """One trainee. ``submissions`` are the assignments that came in and are in ``submitted/``.
+
+    ``problem`` says why they are not known.
+    """
 
     name: str
     has_case: bool
     submissions: tuple[str, ...]
+    problem: str = ""
 
 
 def people(root: Path) -> list[Person]:
@@ -34,8 +39,14 @@ def people(root: Path) -> list[Person]:
     names -= {HANDOUT}
     found = []
     for name in sorted(name for name in names if not name.startswith(".")):
-        handed_in = (place.name for place in entries(root / "submitted" / name) if place.is_dir())
-        found.append(Person(name, case_of(root, name) is not None, tuple(sorted(handed_in))))
+        handed_in: tuple[str, ...] = ()
+        problem = ""
+        try:
+            places = entries(root / "submitted" / name)
+            handed_in = tuple(place.name for place in places if place.is_dir())
+        except OSError as error:
+            problem = reason(error)
+        found.append(Person(name, case_of(root, name) is not None, handed_in, problem))
     return found
 
 
@@ -60,9 +71,7 @@ def check_name(name: str) -> None:
     problem = name_problem(name)
     if not problem and (name == HANDOUT or name.startswith(".")):
         problem = f"{name!r} is a reserved name. Choose another."
-    if not problem and (not name.strip() or name != name.strip() or not name.isprintable()):
-        problem = f"{name!r} cannot be a name: it is empty, or has spaces or signs around it."
-    if not problem and (Path(name).name != name or "\\" in name):
+    if not problem and Path(name).name != name:
         problem = f"{name!r} cannot be the name of a folder."
     if problem:
         raise UsageError(problem)

@@ -1,7 +1,8 @@
 """Looking for a name in all that a class left behind: names of files, contents, the gradebook.
 
 Contents are searched as bytes, in every way that the course writes a name: as it is, and as JSON,
-HTML and web addresses write it. Archives are opened. Links are named, and not followed.
+HTML and web addresses write it. Archives are opened. Links are named, and not followed. Files are
+read in parts that overlap, so that a large one takes time and no memory.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import gzip
 import html
 import io
 import json
+import os
 import re
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -19,15 +22,15 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, cast
+from pathlib import Path, PurePath
+from typing import IO, Any, NoReturn, Self, cast
 from urllib.parse import quote, unquote
 
 from sqlalchemy import MetaData, select
 from sqlalchemy.engine import Engine
 
-from workbook.shown import shown
-from workbook.tree import reason, walk
+from workbook.shown import shown, shown_in_cell
+from workbook.tree import open_plain, reason, walk
 
 #: The course's own files and tools' caches, which hold nothing of a class.
 NOT_SEARCHED = (
@@ -40,12 +43,20 @@ BYTES = "surrogateescape"
 PARTS_OF_NAMES = {("student", "first_name"), ("student", "last_name")}
 MOST_DEPTH = 3
 #: What one search takes out of archives. A small file can hold archives in archives without end.
-MOST_BYTES = 1024**3
+MOST_BYTES = 512 * 1024**2
 MOST_PARTS = 20_000
-CHUNK = 64 * 1024
-CACHE = "a cache"
+#: Bytes that are searched at a time, and of a file in an archive that are kept in memory.
+CHUNK, IN_MEMORY = 1024**2, 8 * 1024**2
+#: Bytes of a zip file, whose list of files is read as one piece, and of the head of a file in a
+#: tar archive.
+LARGEST_ZIP, LONGEST_HEAD = 64 * 1024**2, 64 * 1024
+#: What each entry in the list of a zip file begins with.
+ENTRY = b"PK\x01\x02"
+CACHE, DAMAGED = "a cache", "it cannot be opened to the end"
 #: No letter or digit stands before a name of its own, unless it ends an escape as in JSON's \\n.
 BEFORE = r"(?:(?<![^\W_])|(?<=\\[nrtbf])|(?<=%[0-9A-Fa-f]{2}))"
+#: Bytes around a name that say so, and the most that a character has.
+AROUND, WIDEST = 4, 4
 
 
 class Spent(Exception):
@@ -75,18 +86,39 @@ class Measured:
         self._stream, self._budget = stream, budget
 
     def read(self, size: int) -> bytes:
-        """Read some bytes; in pieces, as a size that an archive claims may be wrong."""
-        pieces = []
-        while size > 0 and (piece := self._stream.read(min(size, CHUNK))):
-            self._budget.take(size=len(piece))
-            pieces.append(piece)
-            size -= len(piece)
-        return b"".join(pieces)
+        """Read some bytes, or fewer at the end."""
+        content = self._stream.read(size)
+        self._budget.take(size=len(content))
+        return content
+
+
+class Member(tarfile.TarInfo):
+    """A file in a tar archive. What is said about it beforehand is no longer than it need be."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """Read where it, or a part of its head, begins.
+
+        :raises TarError: the head would be too long.
+        """
+        found = super().frombuf(buf, encoding, errors)
+        if found.type == tarfile.GNUTYPE_SPARSE or (
+            found.size > LONGEST_HEAD and not found.isreg()
+        ):
+            raise tarfile.TarError
+        return found
+
+    def _proc_gnusparse_10(self, *_: Any) -> NoReturn:
+        # The list of its holes has no limit, and what has holes is not searched.
+        raise tarfile.TarError
 
 
 @dataclass
 class Search:
-    """How much was looked at, and where the name still stands, one sentence a place."""
+    """How much was looked at, where the name still stands, and what could not be searched.
+
+    One sentence a place.
+    """
 
     files: int = 0
     archives: int = 0
@@ -94,6 +126,7 @@ class Search:
     rows: int = 0
     skipped: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
     budget: Budget = field(default_factory=Budget)
 
 
@@ -108,10 +141,12 @@ class Needle:
             for form in ("NFC", "NFD"):
                 plain = unicodedata.normalize(form, written)
                 forms |= {plain, json.dumps(plain)[1:-1], html.escape(plain), shown(plain),
+                          _in_cell(plain),
                           quote(plain, errors=BYTES), quote(plain, safe="'+", errors=BYTES),
                           plain.replace("'", "&#39;")}  # fmt: skip
                 forms |= {html.escape(plain).replace("&#x27;", "&#39;")}
-        self._name = {unicodedata.normalize("NFC", way) for way in (name, shown(name))}
+        ways = (name, shown(name), _in_cell(name))
+        self._name = {unicodedata.normalize("NFC", way) for way in ways}
         ordered = sorted(forms, key=len, reverse=True)
         either = "|".join(map(re.escape, ordered))
         self._pattern = re.compile(rf"{BEFORE}(?:{either})(?![^\W_])")
@@ -120,17 +155,48 @@ class Needle:
             key=len, reverse=True,
         )  # fmt: skip
         self._wide = re.compile(b"|".join(map(re.escape, wide)))
+        narrow = (len(form.encode("utf-8", "surrogatepass")) for form in ordered)
+        self._margin = max(*narrow, *map(len, wide)) + AROUND
 
     def in_text(self, text: str) -> bool:
         """Whether the name stands in a text, as a name of its own."""
         return any(self._is_own(found[0]) for found in self._pattern.finditer(text))
 
-    def in_bytes(self, content: bytes) -> bool:
-        """Whether the name stands in a file, as UTF-8 or as UTF-16."""
-        if self.in_text(content.decode("utf-8", BYTES)):
-            return True
-        return any(self._is_own(found[0].decode("utf-16-le", "replace"))
-                   for found in self._wide.finditer(content))  # fmt: skip
+    def in_bytes(self, content: bytes, *, first: bool = True, last: bool = True) -> bool:
+        """Whether the name stands in a file, as UTF-8 or as UTF-16.
+
+        :param first: the file begins with this part of it. If not, a name near the beginning is
+            left to the part before, which shows what stands around it.
+        :param last: the file ends with it; likewise.
+        """
+        text = content.decode("utf-8", BYTES)
+
+        def inside(found: re.Match[Any], size: int) -> bool:
+            return (first or found.start() >= self._margin) and (
+                last or found.end() <= size - self._margin
+            )
+
+        return any(
+            inside(found, len(text)) and self._is_own(found[0])
+            for found in self._pattern.finditer(text)
+        ) or any(
+            inside(found, len(content)) and self._is_own(found[0].decode("utf-16-le", "replace"))
+            for found in self._wide.finditer(content)
+        )
+
+    def in_stream(self, stream: IO[bytes]) -> bool:
+        """The same for an open file."""
+        # A margin at each end, of which one is counted in characters, and a name between them.
+        overlap = (2 * WIDEST + 1) * self._margin
+        part, first = stream.read(CHUNK + overlap), True
+        while True:
+            more = stream.read(CHUNK)
+            # Files with holes are mostly nothing.
+            if part != bytes(len(part)) and self.in_bytes(part, first=first, last=not more):
+                return True
+            if not more:
+                return False
+            part, first = part[-overlap:] + more, False
 
     def count(self, content: bytes) -> int:
         """How often the letters of the name stand in a file, in other words too."""
@@ -145,6 +211,10 @@ class Needle:
         return any(unicodedata.normalize("NFC", way) in self._name for way in ways)
 
 
+def _in_cell(name: str) -> str:
+    return shown_in_cell(name).removeprefix("'")
+
+
 def search_files(root: Path, needle: Needle, into: Search, gradebook: Path | None = None) -> None:
     """Look through the folder of the course, archives in it included.
 
@@ -157,14 +227,14 @@ def search_files(root: Path, needle: Needle, into: Search, gradebook: Path | Non
             into.found.append(f"{where}: the name of a file or folder.")
         try:
             if problem:
-                into.found.append(f"{where}: {problem}, so look yourself.")
+                into.closed.append(f"{where}: {problem}.")
             elif path.is_symlink():
                 if needle.in_text(str(path.readlink())):
                     into.found.append(f"{where}: a link to a place with this name.")
             elif path.is_file() and not (gradebook and _belongs_to(path, gradebook)):
                 _search_file(path, str(where), needle, into)
         except OSError as error:
-            into.found.append(f"{where}: {reason(error)}, so look yourself.")
+            into.closed.append(f"{where}: {reason(error)}.")
 
 
 def _walk(root: Path) -> Iterator[tuple[Path, str]]:
@@ -185,42 +255,51 @@ def _belongs_to(path: Path, gradebook: Path) -> bool:
 def _search_file(path: Path, where: str, needle: Needle, into: Search) -> None:
     into.files += 1
     if path.stat().st_size > MOST_BYTES:
-        into.found.append(f"{where}: it is too large to be searched, so look yourself.")
+        into.closed.append(f"{where}: it is too large to be searched.")
         return
-    try:
-        _look(path.read_bytes(), where, needle, into, 0)
-    except Spent:
-        into.found.append(f"{where}: cannot be opened to the end, so look yourself.")
+    with open_plain(path.parent, PurePath(path.name)) as stream:
+        try:
+            _look(stream, where, needle, into, 0)
+        except Spent:
+            into.closed.append(f"{where}: {DAMAGED}.")
 
 
-def _look(content: bytes, where: str, needle: Needle, into: Search, depth: int) -> None:
-    if needle.in_bytes(content):
+def _look(stream: IO[bytes], where: str, needle: Needle, into: Search, depth: int) -> None:
+    if needle.in_stream(stream):
         into.found.append(f"{where}: its content.")
-    if depth == MOST_DEPTH or not (parts := _archive(content, into.budget)):
+    if depth == MOST_DEPTH or not (parts := _archive(stream, into.budget)):
         return
     into.archives += 1
     try:
         for inside, part in parts:
             if needle.in_text(inside):
                 into.found.append(f"{where}: the file {inside} in it.")
-            _look(part, f"{where}, {inside}", needle, into, depth + 1)
+            with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
+                shutil.copyfileobj(part, copy, CHUNK)
+                copy.seek(0)
+                _look(cast(IO[bytes], copy), f"{where}, {inside}", needle, into, depth + 1)
     except Spent:
         raise
     except Exception:  # A damaged archive raises all kinds of errors.
-        into.found.append(f"{where}: cannot be opened to the end, so look yourself.")
+        into.closed.append(f"{where}: {DAMAGED}.")
 
 
-def _archive(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]] | None:
+def _archive(stream: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]] | None:
     """Names and contents of the files of an archive; None if it is no archive."""
-    if content[:4] == b"PK\x03\x04":
-        return _zipped(content, budget)
-    if content[:2] == b"\x1f\x8b":
-        return _tarred(cast(IO[bytes], gzip.GzipFile(fileobj=io.BytesIO(content))), budget)
-    return _tarred(io.BytesIO(content), budget) if content[257:262] == b"ustar" else None
+    stream.seek(0)
+    head = stream.read(262)
+    stream.seek(0)
+    if head[:4] == b"PK\x03\x04":
+        return _zipped(stream, budget)
+    if head[:2] == b"\x1f\x8b":
+        return _tarred(cast(IO[bytes], gzip.GzipFile(fileobj=stream)), budget)
+    return _tarred(stream, budget) if head[257:262] == b"ustar" else None
 
 
-def _zipped(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+def _zipped(stream: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]]:
+    if stream.seek(0, os.SEEK_END) > LARGEST_ZIP or _entries(stream) > MOST_PARTS:
+        raise Spent
+    with zipfile.ZipFile(stream) as archive:
         listed = archive.infolist()
         # All at once: a list costs time too, even if its first file is damaged.
         budget.take(parts=len(listed))
@@ -228,21 +307,31 @@ def _zipped(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
             # Other ways to pack give no limit to what a few bytes become.
             if item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise zipfile.BadZipFile
-            with archive.open(item) as stream:
-                yield item.filename, Measured(stream, budget).read(item.file_size)
+            with archive.open(item) as part:
+                yield item.filename, cast(IO[bytes], Measured(part, budget))
 
 
-def _tarred(stream: IO[bytes], budget: Budget) -> Iterator[tuple[str, bytes]]:
+def _entries(stream: IO[bytes]) -> int:
+    """The most files that a zip file can list; the list itself would be taken into memory."""
+    count, before = 0, b""
+    stream.seek(0)
+    while part := stream.read(CHUNK):
+        count += (before + part).count(ENTRY)
+        before = part[1 - len(ENTRY) :]
+    return count
+
+
+def _tarred(stream: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]]:
     # Read as a stream, so what is skipped counts too.
     measured = cast(IO[bytes], Measured(stream, budget))
-    with tarfile.open(fileobj=measured, mode="r|") as archive:
+    with tarfile.open(fileobj=measured, mode="r|", tarinfo=Member) as archive:
         for member in archive:
             budget.take(parts=1)
             # Its holes are no bytes of the archive, and may be of any size.
             if member.issparse():
                 raise tarfile.TarError
             opened = archive.extractfile(member) if member.isreg() else None
-            yield member.name, opened.read() if opened else b""
+            yield member.name, opened or io.BytesIO()
 
 
 def search_gradebook(engine: Engine, needle: Needle, into: Search) -> None:

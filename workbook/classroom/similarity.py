@@ -25,6 +25,7 @@ from workbook.course.answers import AnswersError, answers_path, load_answers
 from workbook.course.regions import take_apart
 from workbook.errors import UsageError
 from workbook.grading.foldchecks import unfolded
+from workbook.grading.handed_in import problem_of
 from workbook.grading.restore import read_source
 from workbook.grading.submission import Rejected, read_submission
 
@@ -143,6 +144,9 @@ def _own_lines(
 ) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {}
     student, total, signs = folder.parent.name, 0, 0
+    if problem := problem_of(folder):
+        left.append(f"{student}: {problem}")
+        return found
     for name, source in sources.items():
         if not (folder / name).is_file():
             continue

@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from workbook.classroom.gradesheet import no_formula
 from workbook.classroom.similarity import COMMENT, NEAR, RENAMED, SAME, Comparison, Pair
-from workbook.shown import shown
+from workbook.shown import shown, shown_in_cell
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_LINES = 40
@@ -52,7 +51,7 @@ def write_csv(found: Comparison, file: Path) -> None:
         writer.writerow(["assignment", "first", "second", "evidence", "share", *head])
         for pair in found.pairs:
             counted = [pair.count(kind) for kind in KINDS]
-            who = [no_formula(pair.first), no_formula(pair.second)]
+            who = [shown_in_cell(pair.first), shown_in_cell(pair.second)]
             measured = [f"{pair.evidence:.1f}", f"{pair.share:.2f}"]
             writer.writerow([found.assignment, *who, *measured, *counted])
 

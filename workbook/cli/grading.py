@@ -159,6 +159,7 @@ def print_results(day: str, results: list[Graded]) -> None:
 def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: str) -> None:
     """Write the feedback pages and release them."""
     from workbook.classroom import whole_class
+    from workbook.classroom.day import NO_SECRET, why_not_released
     from workbook.classroom.nbgrader_api import find_assignment
     from workbook.classroom.progress import ClassProgress
     from workbook.classroom.run import usual_jobs
@@ -167,7 +168,7 @@ def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: s
     root = course_root()
     find_assignment(root, day)
     names = list(dict.fromkeys(students)) or whole_class.graded(root, day)
-    problems = []
+    problems, written = [], []
     try:
         with (
             ClassProgress("Feedback for", len(names)) as progress,
@@ -179,9 +180,18 @@ def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: s
             ):  # fmt: skip
                 progress.finished(fed.problem or f"{fed.student}: feedback is written")
                 problems += [fed.problem] if fed.problem else []
+                written += [] if fed.problem else [fed.student]
     except KeyboardInterrupt as stop:
         raise Stopped(f"Stopped. Run `workbook feedback {day}` again.") from stop
-    done = len(names) - len(problems)
-    say(f"{done} trainees have feedback in feedback/ and in the exchange.")
+    kept = {name: why for name in sorted(written) if (why := why_not_released(root, day, name))}
+    for name, why in kept.items():
+        say(f"Not in the exchange: {name}: {why}.", err=True)
+    say(
+        f"{len(written)} trainees have feedback in feedback/, {len(written) - len(kept)} of them "
+        "in the exchange too."
+    )
+    if kept:
+        say("Give the others their folder of feedback/ yourself.", err=True)
+    problems += [f"{name}: {why}." for name, why in kept.items() if why != NO_SECRET]
     if problems:
         raise WorkbookError(" ".join(problems))

@@ -30,7 +30,7 @@ def list_people() -> None:
     found = people(course_root())
     for person in found:
         case = "yes" if person.has_case else ""
-        sent = shown(", ".join(person.submissions))
+        sent = shown(person.problem or ", ".join(person.submissions))
         table.add_row(escape(shown(person.name)), case, escape(sent))
     Console().print(table)
     say(f"People: {len(found)}.")
@@ -109,11 +109,22 @@ def remove(name: str, dry_run: bool, yes: bool) -> None:
     say(f"Not searched, as it is the course's own: {', '.join(result.skipped)}.")
     for sentence in result.found:
         say(f"Left: {sentence}", err=True)
+    for sentence in result.closed:
+        say(f"Could not be searched: {sentence}", err=True)
     if result.found:
         raise WorkbookError(
-            f"{name} still stands in {len(result.found)} places, listed above. "
+            f"{name} still stands in {_places(result.found)}, listed above. "
             "Remove them by hand, then run this again."
+        )
+    if result.closed:
+        raise WorkbookError(
+            f"{name} is in nothing that could be searched; {_places(result.closed)} could not, "
+            "listed above. Look there yourself, or remove what nobody needs and run this again."
         )
     if not found:
         raise UsageError(f"Nothing was removed, and no file has the name. In the class: {known}.")
     say(f"{name} is in none of them. Backups in other places are yours to look after.")
+
+
+def _places(listed: list[str]) -> str:
+    return f"{len(listed)} place{'s' if listed[1:] else ''}"

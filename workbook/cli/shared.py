@@ -41,7 +41,8 @@ def quiet() -> None:
 
     warnings.simplefilter("ignore")
     logging.getLogger().setLevel(logging.ERROR)
-    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    for name in ("traitlets", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def literal(parameters: tuple[tuple[str, str], ...]) -> dict[str, Any]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path, PurePath
 
+from dateutil.parser import parse
 from nbgrader.utils import parse_utc
 
-from workbook.shown import shown
-from workbook.tree import walk
+from workbook.shown import is_seen, shown
+from workbook.tree import read_plain, walk
 
 #: When it was handed in, and a secret that is part of the names of its feedback pages.
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"
@@ -24,13 +25,15 @@ MOST = 1_000
 LARGEST, MOST_BYTES = 100_000_000, 200_000_000
 #: Folders in each other.
 DEEPEST = 20
-#: Bytes of a path inside the folder, and of the text that says when it was handed in.
-LONGEST_PATH, LONGEST_TIME = 1_000, 100
+#: Bytes of a path inside the folder, of the text that says when it was handed in, of the secret.
+LONGEST_PATH, LONGEST_TIME, LONGEST_SECRET = 1_000, 100, 1_000
 # nbgrader looks trainees up by file pattern, joins names with a plus sign, and writes them into
-# its pages as they are.
-REFUSED = frozenset('*?[]+<>"&')
+# its pages as they are. A backslash leads to another folder on some systems.
+REFUSED = frozenset('*?[]+<>"&\\')
 #: Characters of a name: the gradebook has room for 128.
 LONGEST_NAME = 100
+#: Two days that have no part of their date in common.
+UNLIKE = (datetime(2000, 1, 1), datetime(2001, 12, 31))
 
 
 def name_problem(student: str) -> str:
@@ -38,8 +41,10 @@ def name_problem(student: str) -> str:
     problem = ""
     if found := sorted(REFUSED & set(student)):
         problem = f"A name must not contain {' '.join(found)}."
-    elif not student.isprintable():
-        problem = "A name must be text that can be printed."
+    elif hidden := [sign for sign in student if not (sign.isprintable() and is_seen(sign))]:
+        problem = f"A name must not contain U+{ord(hidden[0]):04X}, which cannot be seen."
+    elif student != student.strip():
+        problem = "A name must not begin or end with a space."
     elif student in ("", ".", ".."):
         problem = "A name must not be empty or be made of dots."
     elif len(student) > LONGEST_NAME:
@@ -71,7 +76,7 @@ def _problem_of_one(place: Path) -> str:
     name = shown(place.name)
     if not is_plain(place):
         return f"{name} is no plain file. Hand in the notebooks themselves."
-    if not os.access(place, os.R_OK | (os.X_OK if is_folder(place) else 0)):
+    if not (can_look_into(place) if is_folder(place) else os.access(place, os.R_OK)):
         return f"{name} cannot be read. Hand your work in again."
     try:
         place.name.encode("utf-8")
@@ -132,6 +137,11 @@ def is_folder(place: Path) -> bool:
     return stat.S_ISDIR(_mode_of(place))
 
 
+def can_look_into(folder: Path) -> bool:
+    """Whether what lies in a folder can be listed and opened."""
+    return os.access(folder, os.R_OK | os.X_OK)
+
+
 def is_plain(place: Path) -> bool:
     """Whether it is a file or a folder: no link, no pipe, nothing that would be waited for."""
     return stat.S_ISDIR(_mode_of(place)) or stat.S_ISREG(_mode_of(place))
@@ -160,6 +170,9 @@ def time_of(folder: Path) -> datetime | None:
         if len(written) > LONGEST_TIME:
             raise ValueError("it is too long for a time")
         text = written.decode("utf-8").strip()
+        # The parser takes what is missing from today.
+        if text and len({parse(text, default=day, ignoretz=True) for day in UNLIKE}) > 1:
+            raise ValueError("it has no whole date")
         return parse_utc(text) if text else None
     # The parser raises what it likes: decimal.InvalidOperation, OverflowError, OSError.
     except Exception as error:
@@ -171,9 +184,18 @@ def copy_stamps(folder: Path, target: Path, *, timed: bool = True) -> None:
 
     :param timed: the time too.
     """
-    for name in (TIMESTAMP, SECRET) if timed else (SECRET,):
-        file = folder / name
-        if is_plain(file) and not is_folder(file):
-            # One that is closed to everybody is no reason to give no verdict.
-            with suppress(OSError):
-                shutil.copyfile(file, target / name)
+    wanted = {SECRET: LONGEST_SECRET} | ({TIMESTAMP: LONGEST_TIME} if timed else {})
+    for name, most in wanted.items():
+        # One that is closed to everybody is no reason to give no verdict.
+        with suppress(OSError):
+            (target / name).write_bytes(read_plain(folder, PurePath(name), most))
+
+
+def secret_of(folder: Path) -> str:
+    """What the names of its feedback pages are made of; "" if nbgrader cannot use it."""
+    try:
+        written = read_plain(folder, PurePath(SECRET), LONGEST_SECRET).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    # nbgrader reads it so: an end of a line is one sign.
+    return io.StringIO(written, newline=None).getvalue()
