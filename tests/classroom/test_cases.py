@@ -70,6 +70,18 @@ def test_each_trainee_is_marked_on_the_own_case(course: Path) -> None:
     assert scores == {"Анна Ковальчук": 1, "boris": 0}
 
 
+def test_who_has_no_case_is_told_where_others_have_one(course: Path) -> None:
+    for name in ("anna", "borys"):
+        notebook = tiny_assignment()
+        notebook.cells[2:] = [graded("answer", "rows", "rows = 1")]
+        hand_in(course, name, notebook)
+    before = workbook(course, "grade", "tiny")
+    assert "none of their own" not in before.stderr
+    assert workbook(course, "cases", "anna", "boris", "--cohort-secret", "secret").returncode == 0
+    done = workbook(course, "grade", "tiny", "--again")
+    assert "they have none of their own in cases/: borys." in done.stderr
+
+
 def test_a_seal_of_the_case_tells_right_from_wrong(course: Path) -> None:
     assert workbook(course, "cases", "boris", "--cohort-secret", "secret").returncode == 0
     seals = json.loads((course / "cases" / "boris" / "seals.json").read_text("utf-8"))

@@ -74,11 +74,85 @@ def test_collect_takes_folders_and_zip_files_and_nothing_else(course: Path, tmp_
     done = workbook(course, "collect", "tiny", "--from", str(inbox))
     assert done.returncode == 0, done.stderr
     assert "2 submissions of tiny" in done.stdout
-    assert "pandas.py is not part of tiny" in done.stderr
+    assert "Анна: not part of tiny: pandas.py." in done.stderr
     assert "notes.txt: neither a folder nor a zip file" in done.stderr
     files = [file for file in (course / "submitted").rglob("*") if file.suffix != ".txt"]
     assert sorted(file.parent.parent.name for file in files if file.is_file()) == ["boris", "Анна"]
     assert not (tmp_path / "tiny.ipynb").exists()
+
+
+def test_what_systems_put_beside_work_is_not_told_and_the_rest_is(course: Path) -> None:
+    place = course / "inbox" / "anna"
+    write(solved(), place / "tiny.ipynb")
+    write(solved(), place / "tiny (1).ipynb")
+    write(solved(), place / "mine.ipynb")
+    write(solved(), place / ".ipynb_checkpoints" / "tiny-checkpoint.ipynb")
+    for name in (".DS_Store", "Thumbs.db", "a.txt", "b.txt", "c.txt", "d.txt", "e.txt"):
+        (place / name).write_text("x")
+    write(solved(), course / "inbox" / "__MACOSX" / "anna" / "tiny.ipynb")
+    (course / "inbox" / "__MACOSX" / "anna" / "._tiny.ipynb").write_text("x")
+    done = workbook(course, "collect", "tiny", "--from", "inbox")
+    assert done.returncode == 0 and "1 submission" in done.stdout
+    told = done.stderr.splitlines()
+    assert len(told) == 3
+    assert any("tiny (1).ipynb is left" in line and "call it tiny.ipynb" in line for line in told)
+    assert any("the notebook mine.ipynb is not part of tiny" in line for line in told)
+    assert any(line.count(".txt") == 3 and "and 2 more" in line for line in told)
+
+
+def test_a_folder_of_several_trainees_is_no_trainee(course: Path) -> None:
+    for group, name in (("a", "anna"), ("a", "boris"), ("b", "eve")):
+        write(solved(), course / "stick" / group / name / "tiny.ipynb")
+    with zipfile.ZipFile(course / "stick" / "c.zip", "w") as archive:
+        for name in ("ion", "zoe"):
+            archive.writestr(f"{name}/tiny.ipynb", nbformat.writes(solved()))
+    done = workbook(course, "collect", "tiny", "--from", "stick")
+    for entry in ("a: nothing is taken", "c.zip: nothing is taken"):
+        assert f"Left out: {entry}, as it has tiny.ipynb more than once" in done.stderr
+    assert not (course / "submitted" / "a").exists() and not (course / "submitted" / "c").exists()
+    assert workbook(course, "collect", "tiny", "--from", "stick/a").returncode == 0
+    assert (course / "submitted" / "boris" / "tiny" / "tiny.ipynb").is_file()
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (".", "is the course itself"),
+        ("..", "is the course itself"),
+        ("source", "is the course itself"),
+        ("submitted", "is the course itself"),
+        ("inbox/anna", "Give the folder above it"),
+        ("nowhere", "There is no folder"),
+    ],
+)
+def test_a_folder_of_another_kind_is_refused(course: Path, place: str, said: str) -> None:
+    write(solved(), course / "inbox" / "anna" / "tiny.ipynb")
+    hand_in(course, "boris", solved())
+    before = sorted(course.rglob("*.ipynb"))
+    done = workbook(course, "collect", "tiny", "--from", place)
+    assert done.returncode == 2 and said in done.stderr
+    assert sorted(course.rglob("*.ipynb")) == before
+
+
+def test_nothing_collected_is_no_success(course: Path) -> None:
+    write(solved(), course / "inbox" / "anna" / "other.ipynb")
+    done = workbook(course, "collect", "tiny", "--from", "inbox")
+    assert done.returncode == 1
+    assert "anna: no notebook of tiny in it" in done.stderr and "No work for tiny" in done.stderr
+
+
+def test_collect_says_who_is_new_and_from_whom_nothing_came(course: Path) -> None:
+    for name in ("Ana Ionescu", "Boris"):
+        assert workbook(course, "roster", "add", name).returncode == 0
+    for name in ("Boris", "ionesku_ana", "Zoe"):
+        write(solved(), course / "inbox" / name / "tiny.ipynb")
+    done = workbook(course, "collect", "tiny", "--from", "inbox")
+    assert "New in the class: Zoe, ionesku_ana." in done.stdout
+    assert "Nothing yet from: Ana Ionescu." in done.stdout
+    assert "ionesku_ana is much like Ana Ionescu" in done.stderr
+    assert "Zoe is much like" not in done.stderr
+    again = workbook(course, "collect", "tiny", "--from", "inbox")
+    assert "New in the class" not in again.stdout and "Nothing yet from: Ana" in again.stdout
 
 
 def test_nbgrader_s_commands_take_what_came_from_a_folder(course: Path) -> None:

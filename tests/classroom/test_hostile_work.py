@@ -334,7 +334,7 @@ def test_a_folder_to_collect_from_has_the_same_bounds(tmp_path: Path) -> None:
         "many cannot be read: it has more than 1,000 files and folders.",
         "link: to is no plain file.",
         r"Rename evil\u000ax and run this step again.",
-        r"zoe: a\u001b[31m is not part of tiny.",
+        r"zoe: not part of tiny: a\u001b[31m.",
     ):
         assert line in collected.stderr
     assert sorted(place.name for place in (course / "submitted").iterdir()) == ["link", "zoe"]

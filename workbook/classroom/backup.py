@@ -23,9 +23,9 @@ from typing import IO, Any
 
 from workbook import __version__
 from workbook.classroom import copybook
-from workbook.classroom.day import MOST_BYTES
 from workbook.classroom.nbgrader_api import nbgrader_api
 from workbook.errors import UsageError, WorkbookError
+from workbook.grading.handed_in import MOST_BYTES
 from workbook.tree import reason, walk
 
 ROOMS = ("submitted", "autograded", "feedback", "exchange", "cases", "truth", "work")

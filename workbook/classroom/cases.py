@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +59,18 @@ def make_cases(root: Path, students: list[str], secret: str) -> Iterator[Made]:
             # The case comes last: while it is missing, the run can be repeated.
             _move(made, place)
         yield Made(student, handout, new=True)
+
+
+def without_own(root: Path, day: str, students: Sequence[str]) -> list[str]:
+    """Who is marked on the case of the course, where others of the class have one of their own.
+
+    Nobody where the assignment asks nothing about a case.
+    """
+    asks = any("checks_of(" in file.read_text(encoding="utf-8")
+               for file in (root / "source" / day).glob("*.ipynb"))  # fmt: skip
+    if not asks or not any(case_of(root, place.name) for place in (root / CASES).glob("*")):
+        return []
+    return [student for student in students if case_of(root, student) is None]
 
 
 def _check(students: list[str]) -> None:

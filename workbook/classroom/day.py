@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 import filecmp
-import shutil
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path, PurePath, PurePosixPath
-from secrets import token_hex
+from dataclasses import dataclass
+from pathlib import Path
 
 from nbgrader.utils import capture_log, notebook_hash, temp_attrs
 
+from workbook.classroom.from_folder import Collected, take_in
 from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader_api, said
-from workbook.errors import UsageError, WorkbookError
+from workbook.classroom.roster import people
+from workbook.errors import WorkbookError
 from workbook.grading.collect import enter
-from workbook.grading.handed_in import (
-    LARGEST,
-    MOST_BYTES,
-    SECRET,
-    TIMESTAMP,
-    can_look_into,
-    is_folder,
-    is_plain,
-    name_problem,
-    places_in,
-    secret_of,
-    too_much,
-)
-from workbook.shown import shown
-from workbook.tree import open_plain, read_plain
+from workbook.grading.handed_in import SECRET, can_look_into, is_folder, secret_of
 
-#: Sentences about what is left of one trainee's work.
-MOST_SAID = 20
 WITHOUT_SANDBOX = "graded without sandbox"
 NO_SECRET = f"no usable {SECRET} came with the work"
-
-
-@dataclass
-class Collected:
-    """What was taken over, and what was left and why."""
-
-    students: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
 
 
 def build(root: Path, name: str) -> None:
@@ -75,128 +46,23 @@ def release(root: Path, name: str) -> None:
 def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
     """Take in what trainees handed in: from the exchange, or from a folder.
 
-    :param folder: one subfolder or one zip file for each trainee, called by the trainee's
-        name, with the notebooks in it. Files that are not part of the assignment are left.
+    :param folder: see :func:`workbook.classroom.from_folder.take_in`.
     :raises UsageError: no such assignment or folder.
     """
     find_assignment(root, name)
+    known = {person.name for person in people(root)}
     if folder is None:
-        return _collect_exchange(root, name)
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}.")
-    wanted = {file.name for file in (root / "source" / name).glob("*.ipynb")}
-    given_out = {file.name for file in (root / "release" / name).rglob("*")}
-    collected = Collected()
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith("."):
-            continue
-        student = entry.stem if entry.suffix.lower() == ".zip" else entry.name
-        if entry.is_symlink() or not (entry.is_dir() or _is_zip(entry)):
-            collected.left.append(f"{shown(entry.name)}: neither a folder nor a zip file.")
-        elif problem := name_problem(student):
-            collected.left.append(problem)
-        else:
-            target = root / "submitted" / student / name
-            left: list[str] = []
-            try:
-                if _take_over(entry, target, wanted, given_out, left):
-                    collected.students.append(student)
-            # A damaged or locked zip file, or one of an unknown kind, raises what it likes.
-            except Exception as error:
-                said = str(error).splitlines()[0][:100] if str(error) else type(error).__name__
-                left = [f"{shown(entry.name)} cannot be read: {shown(said)}."]
-            if len(left) > MOST_SAID:
-                left[MOST_SAID:] = [f"{shown(entry.name)}: {len(left) - MOST_SAID:,} more."]
-            collected.left += left
-    with gradebook(nbgrader_api(root)) as book:
-        for student in collected.students:
-            enter(book, student)
+        collected = _collect_exchange(root, name)
+    else:
+        collected = take_in(root, name, folder)
+        with gradebook(nbgrader_api(root)) as book:
+            for student in collected.students:
+                enter(book, student)
+    came = set(submitted(root, name))
+    if known:
+        collected.new = [student for student in collected.students if student not in known]
+    collected.missing = sorted(known - came)
     return collected
-
-
-def _take_over(
-    entry: Path, target: Path, wanted: set[str], given_out: set[str], left: list[str]
-) -> bool:
-    """Put the notebooks of an entry into ``submitted/``. Says in ``left`` what it leaves, and why.
-
-    :returns: False if there are none.
-    :raises ValueError: there is too much in it, or it cannot be read; so do others.
-    """
-    label, assignment, room = shown(entry.name), target.name, MOST_BYTES
-    with tempfile.TemporaryDirectory(prefix=".collect-", dir=target.parents[2]) as staging:
-        staged = Path(staging) / assignment
-        staged.mkdir()
-        for number, item in enumerate(_items(entry), start=1):
-            if problem := too_much(number, item.inside):
-                raise ValueError(problem)
-            name, given = shown(item.inside.name), item.inside.name in given_out
-            if not item.is_plain:
-                left.append(f"{label}: {name} is no plain file.")
-            elif item.read is None:
-                continue
-            elif item.inside.name not in wanted:
-                left += [] if given else [f"{label}: {name} is not part of {assignment}."]
-            elif item.size > room:
-                left.append(f"{label}: {name} is too large; {MOST_BYTES:,} bytes are read in all.")
-            else:
-                room -= item.size
-                (staged / item.inside.name).write_bytes(item.read())
-        if not any(staged.iterdir()):
-            left.append(f"{label}: no notebook of {assignment} in it.")
-            return False
-        stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
-        (staged / TIMESTAMP).write_text(stamp, encoding="utf-8")
-        # nbgrader's Submit leaves one too; without it nbgrader releases no feedback.
-        (staged / SECRET).write_text(token_hex(32), encoding="utf-8")
-        shutil.rmtree(target, ignore_errors=True)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(staged, target)
-    return True
-
-
-def _is_zip(entry: Path) -> bool:
-    try:
-        with open_plain(entry.parent, PurePath(entry.name)) as stream:
-            return zipfile.is_zipfile(stream)
-    except OSError:
-        return False
-
-
-@dataclass(frozen=True)
-class Item:
-    """A file or folder that was handed in. ``read`` gives the contents of a file."""
-
-    inside: PurePath
-    size: int = 0
-    read: Callable[[], bytes] | None = None
-    is_plain: bool = True
-
-
-def _items(entry: Path) -> Iterator[Item]:
-    """What is in a folder or a zip file."""
-    if entry.is_dir():
-        for place in places_in(entry):
-            inside: PurePath = place.relative_to(entry)
-            if is_folder(place):
-                # Else one that cannot be read would seem to be empty.
-                next(place.iterdir(), None)
-                yield Item(inside)
-            elif is_plain(place):
-                read_it = partial(read_plain, entry, inside, LARGEST)
-                yield Item(inside, place.lstat().st_size, read_it)
-            else:
-                yield Item(inside, is_plain=False)
-        return
-    if entry.stat().st_size > MOST_BYTES:
-        raise ValueError(f"it has more than {MOST_BYTES // 10**6:,} MB")
-    with (
-        open_plain(entry.parent, PurePath(entry.name)) as stream,
-        zipfile.ZipFile(stream) as archive,
-    ):
-        for item in archive.infolist():
-            inside = PurePosixPath(item.filename.replace("\\", "/"))
-            read = None if item.is_dir() else partial(archive.read, item)
-            yield Item(inside, item.file_size, read)
 
 
 def _collect_exchange(root: Path, name: str) -> Collected:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from workbook.classroom.cases import HANDOUT
@@ -48,6 +51,21 @@ def people(root: Path) -> list[Person]:
             problem = reason(error)
         found.append(Person(name, case_of(root, name) is not None, handed_in, problem))
     return found
+
+
+def alike(names: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Of each name the one among ``others`` that may be the same person's, spelled in another way.
+
+    Order of the words, capital letters and what stands between the words do not count.
+    """
+    plain = {_plain(other): other for other in others}
+    for name in names:
+        for found in get_close_matches(_plain(name), plain, n=1, cutoff=0.8):
+            yield name, plain[found]
+
+
+def _plain(name: str) -> str:
+    return " ".join(sorted(re.findall(r"\w+", name.casefold().replace("_", " "))))
 
 
 def add(root: Path, name: str) -> bool:

@@ -9,8 +9,9 @@ import click
 
 from workbook.cli.command import main
 from workbook.cli.shared import progress_bar, quiet, say
-from workbook.errors import UsageError
+from workbook.errors import UsageError, WorkbookError
 from workbook.folders import course_root
+from workbook.shown import shown
 
 
 @main.command()
@@ -44,12 +45,26 @@ def release(day: str) -> None:
 def collect(day: str, folder: Path | None) -> None:
     """Take in what trainees handed in."""
     from workbook.classroom.day import collect as take_in
+    from workbook.classroom.roster import alike
 
     quiet()
     collected = take_in(course_root(), day, folder)
     for line in collected.left:
         say(f"Left out: {line}", err=True)
+    if not collected.students:
+        raise WorkbookError(f"No work for {day} is there. Is it the right day, and place?")
     say(f"{len(collected.students)} submissions of {day} are in submitted/.")
+    if collected.new:
+        say(f"New in the class: {', '.join(map(shown, collected.new))}.")
+    for name, other in alike(collected.new, collected.missing):
+        say(
+            f"{shown(name)} is much like {shown(other)}, from whom nothing came. If it is one "
+            f"person, call the folder or zip file {shown(other)}, type `workbook roster remove "
+            f'"{shown(name)}"`, and collect again.',
+            err=True,
+        )
+    if collected.missing:
+        say(f"Nothing yet from: {', '.join(map(shown, collected.missing))}.")
 
 
 @main.command()

@@ -50,7 +50,9 @@ def _of_the_machine(error: BaseException) -> WorkbookError | None:
             "its disk; `workbook restore` puts one of a backup back."
         )
     if isinstance(error, OSError) and error.filename is not None:
-        return WorkbookError(f"{error.filename}: {error.strerror}. Put that right, then run this again.")
+        return WorkbookError(
+            f"{error.filename}: {error.strerror}. Put that right, then run this again."
+        )
     return None
 
 

@@ -86,6 +86,7 @@ def grade(
         if not scheduler:
             start_early(root, day, students, again=again)
         from workbook.classroom import whole_class
+        from workbook.classroom.cases import without_own
         from workbook.classroom.day import submitted
         from workbook.classroom.nbgrader_api import find_assignment
         from workbook.classroom.progress import ClassProgress
@@ -96,6 +97,12 @@ def grade(
     names = list(dict.fromkeys(students)) or submitted(root, day)
     if not names:
         raise UsageError(f"No submission of {day} to grade. Run `workbook collect {day}` first.")
+    if without := without_own(root, day, names):
+        say(
+            f"On the case of the course, as they have none of their own in cases/: "
+            f"{', '.join(map(shown, without))}. Is a name spelled in another way there?",
+            err=True,
+        )
     results: list[Graded] = []
     try:
         with (

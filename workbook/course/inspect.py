@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from workbook.course.answers import AnswersError, answers_path, load_answers
 from workbook.course.cells import cell_findings, task_findings
+from workbook.course.choices import choice_findings
 from workbook.course.findings import Finding
 from workbook.course.header import Header, HeaderError
 from workbook.course.notebook import FOLDERS, Notebook, tags
@@ -45,6 +46,7 @@ def inspect(notebook: Notebook) -> list[Finding]:
         *_whole(notebook),
         *cell_findings(notebook),
         *task_findings(notebook, hints=not test),
+        *choice_findings(notebook),
     ]
     if not test:
         findings += _closing(notebook, header)
