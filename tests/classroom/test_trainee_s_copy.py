@@ -1,32 +1,27 @@
-"""A trainee's copy of the course has every page that a notebook names, and no solution."""
+"""A trainee's copy of the course has every page that a notebook names, no solution, and no
+assignment before its day."""
 
 from __future__ import annotations
 
 import re
-import shlex
+from pathlib import Path
+
+import pytest
 
 from tests.cells import ROOT
+from tests.trainee_copy import make_copy
 from workbook.course.notebook import Notebook, find_notebooks
 
-README = ROOT / "docs" / "instructors" / "README.md"
 PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b")
 
 
-def copied() -> set[str]:
-    """The files and folders that the ``cp`` commands of the instructors' page copy."""
-    lines = README.read_text(encoding="utf-8").splitlines()
-    commands = [shlex.split(line) for line in lines if line.startswith("    cp ")]
-    parts = {
-        part
-        for command in commands
-        if command[-1].startswith("trainee/")
-        for part in command[1:-1]
-        if not part.startswith("-")
-    }
-    return {str(path.relative_to(ROOT)) for part in parts for path in ROOT.glob(part)}
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the commands of the instructors' page copy."""
+    return make_copy(tmp_path_factory.mktemp("way-2"))[1]
 
 
-def test_every_page_that_a_notebook_names_is_in_the_copy() -> None:
+def test_every_page_that_a_notebook_names_is_in_the_copy(copied: Path) -> None:
     named = {
         page
         for file in find_notebooks([], ROOT)
@@ -34,9 +29,22 @@ def test_every_page_that_a_notebook_names_is_in_the_copy() -> None:
         for page in PAGE.findall(cell.source)
     }
     assert named
-    assert named - copied() == set()
+    assert {page for page in named if not (copied / page).is_file()} == set()
 
 
-def test_no_solution_is_in_the_copy() -> None:
-    assert {"notebooks", "release", "datasets", "workbook"} <= copied()
-    assert not copied() & {"source", ".git", "tests", "docs", "gradebook.db"}
+def test_no_solution_is_in_the_copy(copied: Path) -> None:
+    assert {"notebooks", "datasets", "workbook", "exchange"} <= {p.name for p in copied.iterdir()}
+    for name in ("source", ".git", "tests", "gradebook.db", "docs/instructors"):
+        assert not (copied / name).exists()
+    assert [*copied.rglob("*.answers.yaml")] == []
+
+
+def test_only_the_first_day_is_in_the_copy(copied: Path) -> None:
+    assignments = {file.name: file.parent.name for file in (ROOT / "release").glob("*/*.ipynb")}
+    lessons = copied / "notebooks"
+    found = {
+        assignments[file.name]
+        for file in copied.rglob("*.ipynb")
+        if file.name in assignments and not file.is_relative_to(lessons)
+    }
+    assert found == {"pretest", "day1"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import signal
@@ -12,26 +13,54 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from types import FrameType
 
 from workbook.classroom.day import release
 from workbook.classroom.nbgrader_api import add_scripts_to_path, assignments, nbgrader_api
-from workbook.errors import WorkbookError
+from workbook.errors import UsageError, WorkbookError
 
 SETTINGS = Path(__file__).parent / "jupyter"
 TRAINEE_SETTINGS = Path(__file__).parent / "trainee"
 FIRST_PAGE = "notebooks/day1/1-1-a-notebook-as-a-record.ipynb"
 
 
-def prepare(root: Path) -> list[str]:
-    """Release every assignment that is not in the exchange yet. Returns their names."""
-    api = nbgrader_api(root)
-    outbound = Path(api.config.Exchange.root) / api.coursedir.course_id / "outbound"
-    new = [name for name in assignments(root) if not (outbound / name).is_dir()]
-    for name in new:
+def prepare(root: Path, say: Callable[[str], None]) -> None:
+    """Before the first day, release that day. What comes later is for the instructor to release.
+
+    In a trainee's copy make the folders without which Submit and Fetch Feedback fail.
+    """
+    course = _exchange(root)
+    names = assignments(root)
+    if not names:
+        for folder in ("inbound", "feedback"):
+            (course / folder).mkdir(parents=True, exist_ok=True)
+        return
+    day = _first_day(names)
+    released = [name for name in names if (course / "outbound" / name).is_dir()]
+    missing = [name for name in day if name not in released]
+    # nbgrader's exchange refuses to work on Windows.
+    if sys.platform == "win32" or not missing or not set(released) <= set(day):
+        return
+    say("Preparing the first day; this takes up to half a minute.")
+    for name in missing:
         release(root, name)
-    return new
+    say(f"Released for trainees: {', '.join(missing)}.")
+    if later := names[len(day) :]:
+        say(f"To release the next one: workbook release {later[0]}")
+
+
+def _exchange(root: Path) -> Path:
+    api = nbgrader_api(root)
+    return Path(api.config.Exchange.root) / api.coursedir.course_id
+
+
+def _first_day(names: list[str]) -> list[str]:
+    """The first assignment that is no test, such as ``day1``, and the tests before it."""
+    tests = len(list(takewhile(lambda name: name.endswith("test"), names)))
+    # Where all are tests, the last may be a post-test.
+    return names[: tests + 1] if tests < len(names) else names[:1]
 
 
 def can_open_browser() -> bool:
@@ -58,12 +87,31 @@ def free_port(first: int = 8888) -> int:
     raise WorkbookError(f"No free port between {first} and {first + 99}. Give one with --port.")
 
 
+def check_port(port: int) -> None:
+    """That JupyterLab can have this port. It would say so itself, after it was set up.
+
+    :raises UsageError: it cannot; the message says why.
+    """
+    with socket.socket() as probe:
+        if sys.platform != "win32":
+            # A server that has just ended does not count. On Windows, this would let two listen.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            in_use = error.errno == errno.EADDRINUSE
+            why = "another program uses it" if in_use else error.strerror
+            raise UsageError(
+                f"Port {port} cannot be used ({why}). Give another one, or leave out --port: then "
+                "a free one is chosen."
+            ) from error
+
+
 def serve(root: Path, *, port: int | None, browser: bool | None, say: Callable[[str], None]) -> int:
     """Start JupyterLab, say where it is, and stay until it ends. Returns its exit status."""
-    say("Preparing the course; the first time takes about half a minute.")
-    new = prepare(root)
-    if new:
-        say(f"Released for trainees: {', '.join(new)}.")
+    if port is not None:
+        check_port(port)
+    prepare(root, say)
     port = port or free_port()
     token = secrets.token_urlsafe(24)
     address = f"http://127.0.0.1:{port}/lab/tree/{FIRST_PAGE}?token={token}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from math import inf
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -13,6 +14,8 @@ from traitlets.config import PyFileConfigLoader
 
 from workbook.errors import UsageError, WorkbookError
 
+#: Day and session, as the name of a notebook begins.
+PLACE = re.compile(r"(?P<day>\d+)-(?P<session>\d+)-")
 ERROR_LINE = re.compile(r"^\s*[\w.]*(?:Error|Exception): (?P<message>.+)$", re.MULTILINE)
 
 
@@ -43,8 +46,17 @@ def gradebook(api: NbGraderAPI) -> Gradebook:
 
 
 def assignments(root: Path) -> list[str]:
-    """The names of all assignments: the folders of ``source/`` that hold notebooks."""
-    return sorted({file.parent.name for file in (root / "source").glob("*/*.ipynb")})
+    """The names of all assignments, in the order of the course: day and session, then name.
+
+    They are the folders of ``source/`` that hold notebooks.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    for file in (root / "source").glob("*/*.ipynb"):
+        number = PLACE.match(file.name)
+        place = (int(number["day"]), int(number["session"])) if number else (inf, inf)
+        name = file.parent.name
+        found[name] = min(place, found.get(name, place))
+    return sorted(found, key=lambda name: (found[name], name))
 
 
 def find_assignment(root: Path, name: str) -> str:

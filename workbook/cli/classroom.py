@@ -15,7 +15,9 @@ from workbook.shown import shown
 
 
 @main.command()
-@click.option("--port", type=int, help="Port to use; a free one is chosen otherwise.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port to use; a free one is chosen otherwise."
+)
 @click.option("--browser/--no-browser", default=None, help="Open a browser, or only say where.")
 def lab(port: int | None, browser: bool | None) -> None:
     """Open the course in JupyterLab."""
