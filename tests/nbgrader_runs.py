@@ -31,12 +31,12 @@ def nbgrader(
     )
 
 
-def workbook(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def workbook(course: Path, *arguments: str, columns: int = 200) -> subprocess.CompletedProcess[str]:
     """Run ``workbook`` for a course folder."""
     return subprocess.run(
         [str(SCRIPTS / "workbook"), *arguments],
         cwd=course,
-        env={**os.environ, "WORKBOOK_ROOT": str(course), "COLUMNS": "200"},
+        env={**os.environ, "WORKBOOK_ROOT": str(course), "COLUMNS": str(columns)},
         capture_output=True,
         text=True,
         timeout=3000,

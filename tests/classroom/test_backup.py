@@ -77,12 +77,12 @@ def wreck_the_gradebook(course: Path) -> None:
 def test_wrecked_and_restored(course: Path, wreck: Callable[[Path], None]) -> None:
     before, grades = state(course), rows(course)
     shown = workbook(course, "grades").stdout
-    done = workbook(course, "backup", "--out", "safe/class.tar.gz")
+    done = workbook(course, "backup", "--out", "safe.tar.gz")
     assert done.returncode == 0, done.stderr
-    assert (course / "safe" / "class.tar.gz").stat().st_mode & 0o777 == 0o600
+    assert (course / "safe.tar.gz").stat().st_mode & 0o777 == 0o600
     wreck(course)
     force = ["--force"] if wreck is wreck_the_gradebook else []
-    done = workbook(course, "restore", "safe/class.tar.gz", *force)
+    done = workbook(course, "restore", "safe.tar.gz", *force)
     assert done.returncode == 0, done.stderr
     assert (state(course), rows(course)) == (before, grades)
     assert workbook(course, "grades").stdout == shown
@@ -187,7 +187,7 @@ def test_what_a_person_handed_in_does_not_stop_the_backup_of_the_class(
     before, grades = state(course), rows(course)
     for make in HOSTILE:
         make(course / room)
-    done = workbook_without_rights(course, "backup", "--out", "safe/class.tar.gz")
+    done = workbook_without_rights(course, "backup", "--out", "safe.tar.gz")
     assert done.returncode == 0, done.stderr
     told = [line for line in done.stderr.splitlines() if line.startswith(f"Left out: {room}/")]
     assert len(told) == len(done.stderr.splitlines()) == len(HOSTILE)
@@ -197,7 +197,7 @@ def test_what_a_person_handed_in_does_not_stop_the_backup_of_the_class(
     for wrecked in (False, True):
         if wrecked:
             shutil.rmtree(course / "submitted")
-        done = workbook_without_rights(course, "restore", "safe/class.tar.gz", "--force")
+        done = workbook_without_rights(course, "restore", "safe.tar.gz", "--force")
         assert done.returncode == 0, done.stderr
         after = state(course)
         assert {name: after.get(name) for name in before} == before
@@ -234,10 +234,10 @@ def test_a_file_of_holes_is_put_back_without_filling_the_disk(
 def test_an_entry_of_the_exchange_whose_name_is_no_text_is_left_out(course: Path) -> None:
     sender = os.fsdecode(b"\xffeve+tiny+2026")
     write(solved(), course / "exchange" / "nps" / "inbound" / sender / "tiny.ipynb")
-    done = workbook(course, "backup", "--out", "safe/class.tar.gz")
+    done = workbook(course, "backup", "--out", "safe.tar.gz")
     assert done.returncode == 0, done.stderr
     assert r"Left out: exchange/nps/inbound/\udcffeve+tiny+2026: " in done.stderr
-    assert workbook(course, "restore", "safe/class.tar.gz", "--force").returncode == 0
+    assert workbook(course, "restore", "safe.tar.gz", "--force").returncode == 0
 
 
 def test_undoing_brings_back_what_can_be_and_tells_what_cannot(course: Path) -> None:
@@ -256,9 +256,9 @@ def test_undoing_brings_back_what_can_be_and_tells_what_cannot(course: Path) -> 
 
 def test_what_is_the_instructor_s_own_and_cannot_be_read_stops_the_backup(course: Path) -> None:
     (course / "cases" / "boris" / "case.json").chmod(0o044)
-    done = workbook_without_rights(course, "backup", "--out", "safe/class.tar.gz")
+    done = workbook_without_rights(course, "backup", "--out", "safe.tar.gz")
     assert done.returncode == 1 and "case.json" in done.stderr
-    assert not list(course.glob("safe/*"))
+    assert not list(course.glob("safe*"))
 
 
 def test_a_backup_is_not_overwritten(course: Path) -> None:

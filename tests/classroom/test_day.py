@@ -32,6 +32,44 @@ def test_an_unknown_day_is_named(course: Path, verb: str) -> None:
     assert "There is no assignment called 'day9'. There are: tiny." in done.stderr
 
 
+@pytest.mark.parametrize("typed", ["Tiny", "TINY", "ti ny", "ti-ny"])
+def test_a_day_may_be_typed_as_in_a_sentence(course: Path, typed: str) -> None:
+    done = workbook(course, "grade", *typed.split())
+    assert done.returncode == 2 and "Nobody handed in tiny yet." in done.stderr
+
+
+def test_of_two_days_that_look_alike_the_exact_one_is_meant(course: Path) -> None:
+    shutil.copytree(course / "source" / "tiny", course / "source" / "Tiny")
+    for typed in ("tiny", "Tiny"):
+        assert f"Nobody handed in {typed} yet." in workbook(course, "grade", typed).stderr
+    assert "no assignment called 'TINY'" in workbook(course, "grade", "TINY").stderr
+
+
+@pytest.mark.parametrize("verb", ["release", "collect", "grade", "feedback", "similarity"])
+def test_without_a_day_the_days_are_listed(course: Path, verb: str) -> None:
+    done = workbook(course, verb)
+    assert done.returncode == 2
+    assert done.stderr == "workbook: Say which assignment, such as day1. There are: tiny.\n"
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["grades --csv", "similarity tiny --csv", "similarity tiny --out", "backup --out",
+     "world --new-secret"],
+)  # fmt: skip
+def test_a_file_to_write_needs_a_folder_that_is_there(course: Path, call: str) -> None:
+    for name in ("anna", "boris"):
+        hand_in(course, name, solved())
+    missing = course / "no" / "folder"
+    done = workbook(course, *call.split(), str(missing / "x.csv"))
+    assert done.returncode == 2
+    told = f"workbook: There is no folder {missing} for x.csv. Make it, or choose another.\n"
+    assert done.stderr == told and not missing.parent.exists()
+    done = workbook(course, *call.split(), str(course))
+    assert done.returncode == 2
+    assert done.stderr == f"workbook: {course} is a folder. Add the name of a file to it.\n"
+
+
 def test_a_folder_that_is_no_course_is_named(tmp_path: Path) -> None:
     done = workbook(tmp_path, "grades")
     assert done.returncode == 1
@@ -247,8 +285,34 @@ def test_a_misspelled_trainee_is_named_and_not_entered(course: Path) -> None:
     hand_in(course, "anna", solved())
     done = workbook(course, "grade", "tiny", "--student", "ana")
     assert done.returncode == 2
-    assert "ana has handed in nothing for tiny" in done.stderr
+    assert "There is no submission of tiny by ana." in done.stderr
+    assert done.stderr.endswith("Handed in: anna.\n")
     assert "ana " not in workbook(course, "grades").stdout
+    early = workbook(course, "feedback", "tiny", "--student", "anna")
+    assert early.returncode == 2 and "Run `workbook grade tiny` first" in early.stderr
+    assert workbook(course, "grade", "tiny").returncode == 0
+    done = workbook(course, "feedback", "tiny", "--student", "ana")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+    assert "There is no graded submission of tiny by ana." in done.stderr
+    assert done.stderr.endswith("Graded: anna.\n")
+    done = workbook(course, "feedback", "tiny", "--student", "anna")
+    assert done.returncode == 0 and "1 trainee has feedback in feedback/" in done.stdout
+
+
+def test_remarks_that_do_not_fit_stand_below_the_table(course: Path) -> None:
+    hand_in(course, "Anna Kovalenko", solved())
+    hand_in(course, "Ion Popescu", b"")
+    reason = "tiny.ipynb is empty"
+    wide = workbook(course, "grade", "tiny").stdout
+    row = next(line for line in wide.splitlines() if "Popescu" in line)
+    assert "rejected" in row and reason in row and "Remarks" in wide
+    narrow = workbook(course, "grade", "tiny", columns=50).stdout
+    rows = narrow.splitlines()
+    assert "Remarks" not in narrow and max(map(len, rows)) <= 50
+    for name in ("Anna Kovalenko", "Ion Popescu"):
+        assert sum("│" in line and name in line for line in rows) == 1
+    below = narrow[narrow.rindex("┘") :]
+    assert f"Ion Popescu: tiny: {reason}" in below and "Anna" not in below
 
 
 def test_a_setting_in_nbgrader_config_counts_for_workbook_too(course: Path) -> None:

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -152,7 +153,7 @@ def test_a_dry_run_lists_and_removes_nothing(course: Path) -> None:
         "truth/Anna",
         "cases/handout/Anna.zip",
         "class.txt: the lines about Anna",
-        "1 submissions",
+        "1 submission, 1 notebook",
     ):
         assert place in done.stdout  # fmt: skip
     assert "Annabel" not in done.stdout and "Kovalenko" not in done.stdout
@@ -185,13 +186,65 @@ def test_what_is_left_is_named_with_its_place(course: Path) -> None:
         "notes.json: its content",
         "wide.csv: its content",
         "old Anna: the name of",
-        "old.zip, list.txt: its content",
+        "old.zip: the file list.txt in it",
         "backup.tar.gz: the file submitted/Anna/run.log in it",
         "table extra",
     ):
         assert f"Left: {place}" in done.stderr or place in done.stderr, place  # fmt: skip
     assert "other.log" not in done.stderr
     assert not (course / "submitted" / "Anna").exists()
+
+
+def test_a_backup_that_has_the_person_is_one_line(course: Path) -> None:
+    assert workbook(course, "backup").returncode == 0
+    (course / "exchange/nps/inbound/notes.log").write_text("Anna was here")
+    done = workbook(course, "roster", "remove", "Anna", "--yes")
+    assert done.returncode == 1
+    left = [line for line in done.stderr.splitlines() if line.startswith("Left: ")]
+    assert len(left) == 2 and left[1] == "Left: exchange/nps/inbound/notes.log: its content."
+    told = re.fullmatch(
+        r"Left: (backup-[\d-]+\.tar\.gz): (\d+) files in it, such as (.+)\.", left[0]
+    )
+    assert told is not None
+    with tarfile.open(course / told[1]) as archive:
+        named = [name for name in archive.getnames() if re.search(r"\bAnna\b(?! Kov)", name)]
+    # The list of names, the gradebook and the like have her in their contents.
+    assert told[3] in (*named, "gradebook.db") and int(told[2]) >= len(named) > 5
+    assert "2 places, listed above. Make a new backup before you remove an old one." in done.stderr
+
+
+def test_copies_of_the_course_s_own_files_are_no_trace_of_a_person(course: Path) -> None:
+    text = "Vera bought twice, and wrote one review.\n"
+    for room in ("docs", "trainee/docs"):
+        (course / room / "cards").mkdir(parents=True)
+        (course / room / "cards" / "example.md").write_text(text)
+    for sign in ("notebooks/a.txt", "workbook/__init__.py", "nbgrader_config.py"):
+        (course / "trainee" / sign).parent.mkdir(exist_ok=True)
+        (course / "trainee" / sign).write_text("")
+    for room in ("trainee/.venv", "trainee/work/.venv"):
+        (course / room).mkdir(parents=True)
+    (course / "trainee/.venv/names.py").write_text("Vera")
+    with zipfile.ZipFile(course / "trainee.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("docs/cards/example.md", text)
+    done = workbook(course, "roster", "remove", "Vera", "--yes")
+    assert done.returncode == 2 and "Left" not in done.stderr
+    assert "Not counted: 2 unchanged copies of its files." in done.stdout
+    assert "trainee/.venv" in done.stdout
+    # What is no copy is told: changed, below another name, or of a folder that is no tool's.
+    (course / "trainee/docs/cards/example.md").write_text(f"{text}Vera was late.\n")
+    (course / "trainee/docs/cards/Vera.md").write_text(text)
+    (course / "trainee/work/.venv/names.py").write_text("Vera")
+    with zipfile.ZipFile(course / "trainee.zip", "a") as archive:
+        archive.writestr("Vera/docs/cards/example.md", text)
+    done = workbook(course, "roster", "remove", "Vera", "--yes")
+    assert done.returncode == 1
+    for place in (
+        "trainee/docs/cards/example.md: its content.",
+        "trainee/docs/cards/Vera.md: its content.",
+        "trainee/work/.venv/names.py: its content.",
+        "trainee.zip: the file Vera/docs/cards/example.md in it.",
+    ):
+        assert f"Left: {place}\n" in done.stderr
 
 
 def zip_in_zip(entries: int, content: bytes = b"x", levels: int = 3) -> bytes:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import random
+import shutil
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tests.cells import ANSWER, graded, hand_in, make_course, write
+from tests.cells import ANSWER, ROOT, graded, hand_in, make_course, write
 from tests.nbgrader_runs import workbook
 from workbook.classroom.lines import lines, names
 from workbook.classroom.similarity import (
@@ -207,13 +209,52 @@ def test_what_was_handed_out_or_expected_is_no_evidence(course: Path) -> None:
     assert compare(course, "tiny").pairs == ()
 
 
+def blank_copies(course: Path, day: str, *students: str) -> None:
+    """The day as it was handed out, handed in untouched."""
+    shutil.copytree(ROOT / "source" / day, course / "source" / day)
+    for student in students:
+        shutil.copytree(ROOT / "release" / day, course / "submitted" / student / day)
+
+
+@pytest.mark.parametrize("day", sorted(place.name for place in (ROOT / "release").iterdir()))
+def test_untouched_copies_of_a_day_have_nothing_of_their_own(course: Path, day: str) -> None:
+    # Of two people neither is the half of the class whose lines do not count.
+    blank_copies(course, day, "anna", "boris")
+    found = compare(course, day)
+    assert (found.people, found.pairs, found.left) == (2, (), ())
+    shutil.copytree(ROOT / "release" / day, course / "submitted" / "clara" / day)
+    found = compare(course, day)
+    assert (found.people, found.pairs, found.left) == (3, (), ())
+
+
+MEMO = """**Findings.** The vendor of the request sold to at least forty buyers before autumn.
+The payouts of the server meet the ledger twice, both times on a Tuesday evening.
+**Limits.** I could not see who holds the exchange account, and two listings have no price at all.
+Nobody has asked the hosting company yet, which is the first thing that I would do."""
+
+
+def test_a_text_that_was_copied_into_a_text_answer_is_found(course: Path) -> None:
+    blank_copies(course, "day5", "blank", "copier", "empty", "writer")
+    for student in ("copier", "writer"):
+        file = course / "submitted" / student / "day5" / "5-3-capstone.ipynb"
+        notebook = nbformat.read(file, as_version=4)
+        (memo,) = (
+            c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "memo"
+        )
+        memo.source = MEMO
+        write(notebook, file)
+    pair = only(compare(course, "day5"))
+    assert {match.place for match in pair.matches} == {"5-3-capstone, memo"}
+    assert pair.count(COMMENT) == len(MEMO.splitlines()) and pair.share == 1
+
+
 def test_the_page_and_the_table(course: Path, tmp_path: Path) -> None:
     honest_class(course, 8)
     evil = "<script>alert(1)</script>"
     code = ODD | {"top": f"# {evil} \u202e gnirts\n{ODD['top']}"}
     hand_in(course, f"=1+1 {evil.replace('/', '')}", sent(code))
     hand_in(course, "writer", sent(code))
-    page, table = tmp_path / "out" / "alike.html", tmp_path / "alike.csv"
+    page, table = tmp_path / "alike.html", tmp_path / "alike.csv"
     done = workbook(course, "similarity", "tiny", "--out", str(page), "--csv", str(table))
     assert done.returncode == 0, done.stderr
     assert "Alike is no proof" in done.stdout

@@ -12,6 +12,7 @@ from workbook.casefile.contents import CaseFileError
 from workbook.casefile.package import MANIFEST
 from workbook.casefile.place import folder_of
 from workbook.data import sha256
+from workbook.wording import counted
 
 #: What file managers and JupyterLab leave in a folder that somebody looks at.
 LEFT_BY_PROGRAMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"})
@@ -35,7 +36,7 @@ class Verdict:
         last = f"SHA-256 of the manifest: {self.manifest}"
         if self.problems:
             return "\n".join([*self.problems, last])
-        return f"{self.files} files are unchanged.\n{last}"
+        return f"{counted(self.files, 'file is', 'files are')} unchanged.\n{last}"
 
 
 def verify(folder: str | Path, *, manifest: str | None = None) -> Verdict:

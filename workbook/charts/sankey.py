@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 
 from workbook.charts.chart import Chart, finish
+from workbook.wording import counted
 
 COIN = 100_000_000
 LEDGER = "simulated ledger of the case"
@@ -78,8 +79,7 @@ def about_btc(satoshi: float) -> str:
 
 
 def count(number: int, thing: str) -> str:
-    plural = {"address": "addresses"}.get(thing, f"{thing}s")
-    return f"{number:,} {thing if number == 1 else plural}"
+    return counted(number, thing, {"address": "addresses"}.get(thing, ""))
 
 
 def _pale(colour: str) -> str:

@@ -26,6 +26,7 @@ from workbook.checks.case_seals import note_seal, seal_of_case
 from workbook.checks.seal import canonical, seal
 from workbook.checks.stopped import NOTHING as MISSING
 from workbook.checks.stopped import stop_of
+from workbook.wording import counted
 
 GREEN, BLUE = "#009E73", "#0072B2"
 #: JupyterLab breaks a longer line of an error anywhere, also inside a word.
@@ -167,7 +168,7 @@ class Answer:
         if length is not None and len(self.value) != length:
             one = len(self.value) == 1
             apart = " Put each one into quotes of its own." if one and _words(self.value[0]) else ""
-            entries = "1 entry" if one else f"{len(self.value)} entries"
+            entries = counted(len(self.value), "entry", "entries")
             self._fail(f"has {entries}. It needs {length}.{apart}")
         return self
 
@@ -187,7 +188,8 @@ class Answer:
                 f"has no column called {missing[0]}. Its columns: {_list(self.value.columns)}."
             )
         if rows is not None and len(self.value) != rows:
-            self._fail(f"has {len(self.value)} rows. Another number of rows is expected.")
+            has = counted(len(self.value), "row")
+            self._fail(f"has {has}. Another number of rows is expected.")
         return self
 
     def is_column(self, rows: int | None = None) -> Self:
@@ -195,7 +197,8 @@ class Answer:
         if not isinstance(self.value, pd.Series):
             self._fail(f"is {_a(_kind(self.value))}. One column of a table is expected.")
         if rows is not None and len(self.value) != rows:
-            self._fail(f"has {len(self.value)} values. Another number of values is expected.")
+            has = counted(len(self.value), "value")
+            self._fail(f"has {has}. Another number of values is expected.")
         return self
 
     def is_figure(

@@ -27,6 +27,7 @@ from workbook.classroom.nbgrader_api import nbgrader_api
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.handed_in import MOST_BYTES
 from workbook.tree import reason, walk
+from workbook.wording import counted
 
 ROOMS = ("submitted", "autograded", "feedback", "exchange", "cases", "truth", "work")
 #: What lies here was handed in, or made from it. No file of it stops the backup of the class, and
@@ -320,9 +321,10 @@ def _members(file: Path) -> tuple[dict[str, Any], int]:
     wrong = sorted(name for name in sums.keys() | listed.keys()
                    if sums.get(name) != listed.get(name))  # fmt: skip
     if wrong:
+        damaged = counted(len(wrong), "file is", "files are")
         raise WorkbookError(
-            f"{file.name}: {len(wrong)} files are missing or not as they were written, such as "
-            f"{wrong[0]!r}. Nothing was done."
+            f"{file.name}: {damaged} missing or not as written, such as {wrong[0]!r}. "
+            "Nothing was done."
         )
     return about, size
 

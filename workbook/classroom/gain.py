@@ -22,6 +22,7 @@ from rich.table import Table
 
 from workbook.classroom.nbgrader_api import gradebook, nbgrader_api
 from workbook.course.notebook import Notebook, NotebookError
+from workbook.wording import counted
 
 PRE, POST = "pretest", "posttest"
 WORST = 5
@@ -158,7 +159,7 @@ def sentences(gain: Gain) -> list[str]:
 
 
 def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number} people"
+    return counted(number, "person", "people")
 
 
 def _mean(values: Iterable[float]) -> float | None:

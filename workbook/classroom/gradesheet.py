@@ -6,24 +6,35 @@ import csv
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from workbook.classroom.day import GradeRow
-from workbook.shown import shown, shown_in_cell
+from workbook.classroom.remarks import print_table
+from workbook.shown import shown_in_cell
 
 
 def print_grades(rows: list[GradeRow]) -> None:
     """A table on the screen, one line a trainee and assignment."""
-    table = Table("Trainee", "Assignment", "Points", "Needs a person", "Remarks")
-    for row in rows:
-        points = f"{row.score:g} of {row.max_score:g}"
-        by_hand = "yes" if row.needs_manual_grade else ""
-        rejected = row.verdict if row.verdict == "rejected" else ""
-        remarks = "\n".join(map(shown, filter(None, (rejected, row.sandbox, row.acts))))
-        table.add_row(escape(shown(row.student)), row.assignment, points, by_hand, escape(remarks))
-    Console().print(table)
+    print_table(
+        ("Trainee", "Assignment", "Points", "Needs a person"),
+        (
+            (
+                (
+                    row.student,
+                    row.assignment,
+                    f"{row.score:g} of {row.max_score:g}",
+                    "yes" if row.needs_manual_grade else "",
+                ),
+                remarks(row),
+            )
+            for row in rows
+        ),
+        named_by=2,
+    )
+
+
+def remarks(row: GradeRow) -> list[str]:
+    """What is to be said of a result."""
+    rejected = row.verdict if row.verdict == "rejected" else ""
+    return [said for said in (rejected, row.sandbox, row.acts) if said]
 
 
 def write_csv(rows: list[GradeRow], file: Path) -> None:

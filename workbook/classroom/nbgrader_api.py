@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import re
 import sys
-from math import inf
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import PyFileConfigLoader
 
-from workbook.errors import UsageError, WorkbookError
+from workbook.classroom.assignments import assignments as assignments
+from workbook.classroom.assignments import find_assignment as find_assignment
+from workbook.errors import WorkbookError
 
-#: Day and session, as the name of a notebook begins.
-PLACE = re.compile(r"(?P<day>\d+)-(?P<session>\d+)-")
 ERROR_LINE = re.compile(r"^\s*[\w.]*(?:Error|Exception): (?P<message>.+)$", re.MULTILINE)
 
 
@@ -43,31 +42,6 @@ def nbgrader_api(root: Path) -> NbGraderAPI:
 def gradebook(api: NbGraderAPI) -> Gradebook:
     """The gradebook of the course, to be used in a ``with`` block."""
     return Gradebook(api.coursedir.db_url, api.coursedir.course_id)
-
-
-def assignments(root: Path) -> list[str]:
-    """The names of all assignments, in the order of the course: day and session, then name.
-
-    They are the folders of ``source/`` that hold notebooks.
-    """
-    found: dict[str, tuple[float, float]] = {}
-    for file in (root / "source").glob("*/*.ipynb"):
-        number = PLACE.match(file.name)
-        place = (int(number["day"]), int(number["session"])) if number else (inf, inf)
-        name = file.parent.name
-        found[name] = min(place, found.get(name, place))
-    return sorted(found, key=lambda name: (found[name], name))
-
-
-def find_assignment(root: Path, name: str) -> str:
-    """``name``, if it is an assignment.
-
-    :raises UsageError: it is not; the message lists those that are.
-    """
-    known = assignments(root)
-    if name not in known:
-        raise UsageError(f"There is no assignment called {name!r}. There are: {', '.join(known)}.")
-    return name
 
 
 def said(result: dict[str, object]) -> str:

@@ -17,6 +17,7 @@ from rich.progress import (
 )
 
 from workbook.shown import shown
+from workbook.wording import counted
 
 MOST_NAMES = 3
 
@@ -63,7 +64,7 @@ class ClassProgress:
         self._people += needs_a_person
         count = f"{self._done:>{len(str(self._total))}} of {self._total}"
         self._console.print(escape(f"{count}  {shown(line)}"), highlight=False, soft_wrap=True)
-        people = f"{self._people} need a person" if self._people else ""
+        people = counted(self._people, "needs a person", "need a person") if self._people else ""
         self._update(completed=self._done, people=people)
 
     def _update(self, **changes: Any) -> None:

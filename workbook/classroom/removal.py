@@ -168,10 +168,10 @@ def _rows(book: Gradebook, name: str) -> dict[str, int]:
     notebooks = [notebook for sent in student.submissions for notebook in sent.notebooks]
     return {
         "student": 1,
-        "submissions": len(student.submissions),
-        "notebooks": len(notebooks),
-        "grades": sum(len(notebook.grades) for notebook in notebooks),
-        "comments": sum(len(notebook.comments) for notebook in notebooks),
+        "submission": len(student.submissions),
+        "notebook": len(notebooks),
+        "grade": sum(len(notebook.grades) for notebook in notebooks),
+        "comment": sum(len(notebook.comments) for notebook in notebooks),
     }
 
 

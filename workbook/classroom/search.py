@@ -22,6 +22,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Any, NoReturn, Self, cast
 from urllib.parse import quote, unquote
@@ -29,15 +30,12 @@ from urllib.parse import quote, unquote
 from sqlalchemy import MetaData, select
 from sqlalchemy.engine import Engine
 
+from workbook.classroom.own_files import COURSE, TOOLS, OwnFiles, caches_of_a_copy
 from workbook.shown import shown, shown_in_cell
 from workbook.tree import open_plain, reason, walk
 
 #: The course's own files and tools' caches, which hold nothing of a class.
-NOT_SEARCHED = (
-    ".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".bench",
-    "source", "release", "notebooks", "datasets", "docs", "workbook", "tests", "benchmarks",
-    "deploy", "README.md", "CHANGELOG.md",
-)  # fmt: skip
+NOT_SEARCHED = (*TOOLS, *COURSE)
 #: Bytes that are no UTF-8 come back as they were: a name of a file may have them.
 BYTES = "surrogateescape"
 PARTS_OF_NAMES = {("student", "first_name"), ("student", "last_name")}
@@ -117,13 +115,15 @@ class Member(tarfile.TarInfo):
 class Search:
     """How much was looked at, where the name still stands, and what could not be searched.
 
-    One sentence a place.
+    One sentence a place; an archive is one place. ``copies`` counts files with the name that are
+    the course's own, such as in a copy of it.
     """
 
     files: int = 0
     archives: int = 0
     tables: int = 0
     rows: int = 0
+    copies: int = 0
     skipped: list[str] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
@@ -221,7 +221,8 @@ def search_files(root: Path, needle: Needle, into: Search, gradebook: Path | Non
     :param gradebook: its file, which :func:`search_gradebook` looks through.
     """
     into.skipped += [name for name in NOT_SEARCHED if (root / name).exists()]
-    for path, problem in _walk(root):
+    own = OwnFiles(root)
+    for path, problem in _walk(root, into):
         where = path.relative_to(root)
         if needle.in_text(path.name):
             into.found.append(f"{where}: the name of a file or folder.")
@@ -232,19 +233,25 @@ def search_files(root: Path, needle: Needle, into: Search, gradebook: Path | Non
                 if needle.in_text(str(path.readlink())):
                     into.found.append(f"{where}: a link to a place with this name.")
             elif path.is_file() and not (gradebook and _belongs_to(path, gradebook)):
-                _search_file(path, str(where), needle, into)
+                _search_file(path, str(where), needle, into, own)
         except OSError as error:
             into.closed.append(f"{where}: {reason(error)}.")
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, str]]:
+def _walk(root: Path, into: Search) -> Iterator[tuple[Path, str]]:
     for top in sorted(root.iterdir()):
         if top.name in NOT_SEARCHED or top.name == "__pycache__":
             continue
         yield top, ""
         if top.is_dir() and not top.is_symlink():
-            below = walk(top, refused=lambda path: CACHE if path.name == "__pycache__" else "")
+            caches = caches_of_a_copy(top)
+            into.skipped += [str(place.relative_to(root)) for place in caches]
+            below = walk(top, refused=partial(_cache, caches))
             yield from (found for found in below if found[1] != CACHE)
+
+
+def _cache(caches: list[Path], path: Path) -> str:
+    return CACHE if path.name == "__pycache__" or path in caches else ""
 
 
 def _belongs_to(path: Path, gradebook: Path) -> bool:
@@ -252,36 +259,67 @@ def _belongs_to(path: Path, gradebook: Path) -> bool:
     return place.name.startswith(gradebook.name) and place.parent == gradebook.parent
 
 
-def _search_file(path: Path, where: str, needle: Needle, into: Search) -> None:
+def _search_file(path: Path, where: str, needle: Needle, into: Search, own: OwnFiles) -> None:
     into.files += 1
     if path.stat().st_size > MOST_BYTES:
         into.closed.append(f"{where}: it is too large to be searched.")
         return
+    hits = Hits()
     with open_plain(path.parent, PurePath(path.name)) as stream:
         try:
-            _look(stream, where, needle, into, 0)
+            _look(stream, [where], needle, into, own, hits)
         except Spent:
             into.closed.append(f"{where}: {DAMAGED}.")
-
-
-def _look(stream: IO[bytes], where: str, needle: Needle, into: Search, depth: int) -> None:
-    if needle.in_stream(stream):
+    if hits.inside:
+        told = f"the file {hits.first}" if hits.inside == 1 else f"{hits.inside:,} files"
+        such = "" if hits.inside == 1 else f", such as {hits.first}"
+        into.found.append(f"{where}: {told} in it{such}.")
+    elif hits.itself:
         into.found.append(f"{where}: its content.")
-    if depth == MOST_DEPTH or not (parts := _archive(stream, into.budget)):
+
+
+@dataclass
+class Hits:
+    """Where the name stands in one file: itself, and if it is an archive, in how many files."""
+
+    itself: bool = False
+    inside: int = 0
+    first: str = ""
+
+    def add(self, inside: str) -> None:
+        """One more; \"\" is the file itself."""
+        self.itself = self.itself or not inside
+        self.inside += bool(inside)
+        self.first = self.first or inside
+
+
+def _look(
+    stream: IO[bytes], place: list[str], needle: Needle, into: Search, own: OwnFiles, hits: Hits
+) -> None:
+    """Look through a file. ``place`` is its name, after those of the archives that it is in."""
+    inside = ", ".join(place[1:])
+    if place[1:] and needle.in_text(place[-1]):
+        hits.add(inside)
+    elif needle.in_stream(stream):
+        if own.has_copy(PurePath(place[-1]), stream):
+            into.copies += 1
+            return
+        hits.add(inside)
+    if len(place) > MOST_DEPTH or not (parts := _archive(stream, into.budget)):
+        return
+    if own.has_copy(PurePath(place[-1]), stream):
         return
     into.archives += 1
     try:
-        for inside, part in parts:
-            if needle.in_text(inside):
-                into.found.append(f"{where}: the file {inside} in it.")
+        for name, part in parts:
             with tempfile.SpooledTemporaryFile(IN_MEMORY) as copy:
                 shutil.copyfileobj(part, copy, CHUNK)
                 copy.seek(0)
-                _look(cast(IO[bytes], copy), f"{where}, {inside}", needle, into, depth + 1)
+                _look(cast(IO[bytes], copy), [*place, name], needle, into, own, hits)
     except Spent:
         raise
     except Exception:  # A damaged archive raises all kinds of errors.
-        into.closed.append(f"{where}: {DAMAGED}.")
+        into.closed.append(f"{', '.join(place)}: {DAMAGED}.")
 
 
 def _archive(stream: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]] | None:

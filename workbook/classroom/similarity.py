@@ -28,6 +28,7 @@ from workbook.grading.foldchecks import unfolded
 from workbook.grading.handed_in import problem_of
 from workbook.grading.restore import read_source
 from workbook.grading.submission import Rejected, read_submission
+from workbook.wording import counted
 
 ADDED = "added cells"
 #: What a pair must share: about three rare statements, and this part of the shorter work.
@@ -101,7 +102,10 @@ def compare(root: Path, assignment: str) -> Comparison:
     find_assignment(root, assignment)
     students = submitted(root, assignment)
     if len(students) < 2:
-        raise UsageError(f"There are {len(students)} submissions of {assignment}; two are needed.")
+        found = counted(
+            len(students), f"submission of {assignment}", f"submissions of {assignment}"
+        )
+        raise UsageError(f"{found} found; two are needed. Run `workbook collect {assignment}`.")
     sources = {
         file.name: read_source(file)
         for file in sorted((root / "source" / assignment).glob("*.ipynb"))
@@ -125,13 +129,15 @@ def _skeleton(
     for name, source in sources.items():
         for cell in source.cells:
             # Text cells show code too: in hints, and as lines to put in order.
-            texts += [cell.source, take_apart(cell.source).visible]
-            texts += cell.source.split("`")[1::2] if cell.cell_type == "markdown" else []
+            known = [cell.source, take_apart(cell.source).visible]
+            texts += known
+            if cell.cell_type != "code":
+                texts += [*map(_as_comments, known), *cell.source.split("`")[1::2]]
         try:
-            known = load_answers(answers_path(root / "source" / assignment / name))
+            answers = load_answers(answers_path(root / "source" / assignment / name))
         except AnswersError:
             continue
-        texts += [a.code for task in known.values() for a in (*task.right, *task.wrong)]
+        texts += [a.code for task in answers.values() for a in (*task.right, *task.wrong)]
     return frozenset(line.renamed for text in texts for line in lines(text, given))
 
 
@@ -165,16 +171,22 @@ def _own_lines(
             place = f"{name.removesuffix('.ipynb')}, {task if task in anchors else ADDED}"
             text = unfolded(cell.source)
             if cell.cell_type != "code":
-                # A text that the trainee wrote: each line of it is one sentence or more.
-                text = "\n".join(f"# {line}" for line in text.splitlines())
+                text = _as_comments(text)
             own = [line for line in lines(text, given) if line.renamed not in skeleton]
             signs += min(len(cell.source), MOST_CHARACTERS)
             if total + len(own) > MOST_LINES or signs > MOST_SIGNS:
-                left.append(f"{student}: only the first {total:,} lines were compared.")
+                left.append(
+                    f"{student}: only the beginning was compared ({counted(total, 'line')})."
+                )
                 return found
             total += len(own)
             found.setdefault(place, []).extend(own)
     return found
+
+
+def _as_comments(text: str) -> str:
+    """A text as it is compared: each line of it is one sentence or more."""
+    return "\n".join(f"# {line}" for line in text.splitlines())
 
 
 def _name(cell: NotebookNode) -> str:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from workbook.classroom.similarity import COMMENT, NEAR, RENAMED, SAME, Comparison, Pair
 from workbook.shown import shown, shown_in_cell
+from workbook.wording import counted
 
 TEMPLATES = Path(__file__).with_name("templates")
 MOST_LINES = 40
@@ -35,6 +36,7 @@ def write_html(found: Comparison, file: Path) -> None:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["shown"] = shown
+    environment.globals["counted"] = counted
     page = environment.get_template("similarity.html.j2").render(
         found=found, kinds=KINDS, innocent=INNOCENT, most=MOST_LINES
     )
@@ -72,9 +74,10 @@ def print_pairs(found: Comparison) -> None:
 def sentences(found: Comparison) -> list[str]:
     """What may be said."""
     pairs = found.people * (found.people - 1) // 2
+    share = "shares" if len(found.pairs) == 1 else "share"
     lines = [
-        f"{len(found.pairs)} of {pairs:,} pairs share more than the assignment and the class "
-        f"explain. A pair is listed from {found.threshold:.1f} of evidence on."
+        f"{len(found.pairs)} of {counted(pairs, 'pair')} {share} more than the assignment and the "
+        f"class explain. A pair is listed from {found.threshold:.1f} of evidence on."
     ]
     if found.pairs:
         lines.append("Alike is no proof. Read the lines side by side, then ask, and listen.")

@@ -39,6 +39,7 @@ from workbook.grading.examination import close_all
 from workbook.grading.handed_in import name_problem
 from workbook.kernels import sandbox
 from workbook.shown import shown
+from workbook.wording import listed
 
 T = TypeVar("T")
 OnTick = Callable[[list[str]], None]
@@ -93,14 +94,15 @@ def _grade(
     unsafe: bool, on_tick: OnTick,
 ) -> Iterator[Graded]:  # fmt: skip
     handed_in = submitted(root, name)
+    if not handed_in:
+        raise UsageError(f"Nobody handed in {name} yet. Run `workbook collect {name}` first.")
     waiting = list(dict.fromkeys(students)) if students is not None else handed_in
-    if not waiting:
-        raise UsageError(
-            f"Nothing to grade: no submission of {name}. Run `workbook collect {name}`."
-        )
     for student in waiting:
         if student not in handed_in:
-            raise UsageError(f"{student} has handed in nothing for {name}. Check the name.")
+            raise UsageError(
+                f"There is no submission of {name} by {student}. Check the name, or run "
+                f"`workbook collect {name}` first. Handed in: {listed(handed_in)}."
+            )
     api = kept_api(root, "")
     if not _is_built(api, root, name):
         build(root, name)
@@ -150,9 +152,16 @@ def feedback(
     :raises UsageError: no such assignment, or nothing was graded.
     """
     find_assignment(root, name)
-    waiting = list(dict.fromkeys(students)) if students is not None else graded(root, name)
-    if not waiting:
+    done = graded(root, name)
+    if not done:
         raise UsageError(f"No graded submission of {name}. Run `workbook grade {name}` first.")
+    waiting = list(dict.fromkeys(students)) if students is not None else done
+    for student in waiting:
+        if student not in done:
+            raise UsageError(
+                f"There is no graded submission of {name} by {student}. Check the name, or run "
+                f"`workbook grade {name}` first. Graded: {listed(done)}."
+            )
     url = kept_api(root, "").coursedir.db_url
     task = partial(feedback_one, root, name, db_url=url)
     yield from _spread(

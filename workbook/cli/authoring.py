@@ -11,18 +11,19 @@ from workbook.cli.shared import literal, progress_bar, quiet, say
 from workbook.errors import UsageError, WorkbookError
 from workbook.folders import course_root
 from workbook.shown import shown_lines
+from workbook.wording import counted
 
 
 @main.command()
 @click.argument("names", nargs=-1)
 def build(names: tuple[str, ...]) -> None:
     """Build release/ from source/ (all assignments, or those named)."""
+    from workbook.classroom.assignments import assignments, meant
     from workbook.classroom.day import build as build_release
-    from workbook.classroom.nbgrader_api import assignments
 
     quiet()
     root = course_root()
-    for name in names or assignments(root):
+    for name in [meant(root, name) for name in names] or assignments(root):
         build_release(root, name)
         say(f"release/{name} is built.")
 
@@ -82,8 +83,8 @@ def validate(
         click.echo(shown_lines(f"\n{result.sentence}\n"), err=True)
         click.echo(shown_lines(f"{result.failing_source}\n\n{result.error}"), err=True)
     if failed:
-        raise WorkbookError(f"{len(failed)} of {len(results)} notebooks failed.")
-    say(f"{len(results)} notebooks ran from top to bottom.")
+        raise WorkbookError(f"{len(failed)} of {counted(len(results), 'notebook')} failed.")
+    say(f"{counted(len(results), 'notebook')} ran from top to bottom.")
 
 
 @main.command()
@@ -101,8 +102,9 @@ def inspect(paths: tuple[str, ...]) -> None:
     for finding in findings:
         say(str(finding))
     if findings:
-        raise WorkbookError(f"{len(findings)} findings in {len(notebooks)} notebooks.")
-    say(f"{len(notebooks)} notebooks keep the rules.")
+        where = counted(len(notebooks), "notebook")
+        raise WorkbookError(f"{counted(len(findings), 'finding')} in {where}.")
+    say(f"{counted(len(notebooks), 'notebook keeps', 'notebooks keep')} the rules.")
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -140,7 +142,8 @@ def try_answers(paths: tuple[str, ...], cases: tuple[Path, ...]) -> None:
             faults += len(trial.faults)
             for fault in trial.faults:
                 say(f"{file.name}{f', {case}' if case else ''}: {fault}")
-    say(f"{tried} answers were tried, {faults} earn what they should not.")
+    earn = "earns what it" if faults == 1 else "earn what they"
+    say(f"{counted(tried, 'answer was', 'answers were')} tried, {faults} {earn} should not.")
     if faults:
         raise WorkbookError("Mend the checks, or the known answers.")
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import quiet, say
+from workbook.cli.shared import NewFile, quiet, say
 from workbook.folders import course_root
+from workbook.wording import counted
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path), help="Where to write the archive.")
+@click.option("--out", type=NewFile(), help="Where to write the archive.")
 def backup(out: Path | None) -> None:
     """Write one archive of everything of a class that cannot be made again."""
     from workbook.classroom.backup import backup as write
@@ -21,7 +22,9 @@ def backup(out: Path | None) -> None:
     written = write(course_root(), out.resolve() if out else None)
     for line in written.left:
         say(f"Left out: {line}", err=True)
-    say(f"{written.files} files ({written.size / 1e6:,.1f} MB) are in {written.file}.")
+    files = counted(written.files, "file")
+    are = "is" if written.files == 1 else "are"
+    say(f"{files} ({written.size / 1e6:,.1f} MB) {are} in {written.file}.")
     say(f"SHA-256: {written.sha256}")
     say("Copy it to another disk. It holds names, results and the secret of the class.")
 
@@ -39,7 +42,7 @@ def restore(place: Path, force: bool, sha256: str) -> None:
     done = put_back(root, place.resolve(), force=force, sha256=sha256)
     for line in done.left:
         say(f"Not put back: {line}", err=True)
-    say(f"{done.files} files of {place.name} are back.")
+    say(f"{counted(done.files, f'file of {place.name} is', f'files of {place.name} are')} back.")
     if done.replaced:
         kept = done.replaced.name
         say(f"What was there is in {kept}. To undo: workbook restore {kept} --force")

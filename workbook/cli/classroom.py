@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import progress_bar, quiet, say
+from workbook.cli.shared import NewFile, day_argument, progress_bar, quiet, say
 from workbook.errors import UsageError, WorkbookError
 from workbook.folders import course_root
 from workbook.shown import shown
+from workbook.wording import counted, listed
 
 
 @main.command()
@@ -28,7 +29,7 @@ def lab(port: int | None, browser: bool | None) -> None:
 
 
 @main.command()
-@click.argument("day")
+@day_argument
 def release(day: str) -> None:
     """Hand an assignment out: build it and put it into the exchange."""
     from workbook.classroom.day import release as hand_out
@@ -39,7 +40,7 @@ def release(day: str) -> None:
 
 
 @main.command()
-@click.argument("day")
+@day_argument
 @click.option(
     "--from", "folder", type=click.Path(path_type=Path),
     help="A folder with one subfolder or zip file for each trainee, instead of the exchange.",
@@ -55,9 +56,10 @@ def collect(day: str, folder: Path | None) -> None:
         say(f"Left out: {line}", err=True)
     if not collected.students:
         raise WorkbookError(f"No work for {day} is there. Is it the right day, and place?")
-    say(f"{len(collected.students)} submissions of {day} are in submitted/.")
+    taken = counted(len(collected.students), f"submission of {day} is", f"submissions of {day} are")
+    say(f"{taken} in submitted/.")
     if collected.new:
-        say(f"New in the class: {', '.join(map(shown, collected.new))}.")
+        say(f"New in the class: {listed([*map(shown, collected.new)])}.")
     for name, other in alike(collected.new, collected.missing):
         say(
             f"{shown(name)} is much like {shown(other)}, from whom nothing came. If it is one "
@@ -66,11 +68,11 @@ def collect(day: str, folder: Path | None) -> None:
             err=True,
         )
     if collected.missing:
-        say(f"Nothing yet from: {', '.join(map(shown, collected.missing))}.")
+        say(f"Nothing yet from: {listed([*map(shown, collected.missing)])}.")
 
 
 @main.command()
-@click.option("--csv", "file", type=click.Path(path_type=Path), help="Write a CSV file.")
+@click.option("--csv", "file", type=NewFile(), help="Write a CSV file.")
 @click.option("--gain", is_flag=True, help="Show what the class gained from pre-test to post-test.")
 def grades(file: Path | None, gain: bool) -> None:
     """Show the class so far."""
@@ -89,7 +91,7 @@ def grades(file: Path | None, gain: bool) -> None:
         print_grades(rows)
     else:
         write_csv(rows, file)
-        say(f"{len(rows)} results are in {file}.")
+        say(f"{counted(len(rows), 'result is', 'results are')} in {file}.")
 
 
 @main.command()

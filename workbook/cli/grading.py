@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import quiet, say
-from workbook.errors import UsageError, WorkbookError
+from workbook.cli.shared import day_argument, quiet, say
+from workbook.errors import WorkbookError
 from workbook.folders import course_root
 from workbook.imports import uncollected
 from workbook.shown import shown
+from workbook.wording import counted
 
 if TYPE_CHECKING:
     from workbook.classroom.verdict import Graded
@@ -60,7 +61,7 @@ def stoppable(working: Callable[[list[str]], None]) -> Iterator[Callable[[list[s
 
 
 @main.command()
-@click.argument("day")
+@day_argument
 @student_option
 @click.option("--again", is_flag=True, help="Grade those too who were graded before.")
 @jobs_option
@@ -88,15 +89,11 @@ def grade(
         from workbook.classroom import whole_class
         from workbook.classroom.cases import without_own
         from workbook.classroom.day import submitted
-        from workbook.classroom.nbgrader_api import find_assignment
         from workbook.classroom.progress import ClassProgress
         from workbook.classroom.run import usual_jobs
 
     quiet()
-    find_assignment(root, day)
     names = list(dict.fromkeys(students)) or submitted(root, day)
-    if not names:
-        raise UsageError(f"No submission of {day} to grade. Run `workbook collect {day}` first.")
     if without := without_own(root, day, names):
         say(
             f"On the case of the course, as they have none of their own in cases/: "
@@ -136,30 +133,42 @@ def line(result: Graded) -> str:
 
 
 def print_results(day: str, results: list[Graded]) -> None:
-    """The class in a table."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+    """The class in a table, and what is to be said of each."""
+    from workbook.classroom.remarks import print_table
 
+    print_table(
+        ("Trainee", "Verdict", "Points"),
+        (
+            (
+                (
+                    result.student,
+                    result.verdict,
+                    f"{result.score:g} of {result.max_score:g}",
+                ),
+                remarks(result),
+            )
+            for result in results
+        ),
+        title=day,
+    )
+
+
+def remarks(result: Graded) -> list[str]:
+    """What is to be said of a result, a sentence each."""
     from workbook.classroom.day import WITHOUT_SANDBOX
 
-    table = Table("Trainee", "Verdict", "Points", "Remarks", title=day)
-    for result in results:
-        remarks = [*result.repairs, *(f"Look at this: {act}" for act in result.acts)]
-        if result.reason and not any(result.reason in repair for repair in result.repairs):
-            remarks.append(result.reason)
-        if result.needs_manual_grade:
-            remarks.append("A person must mark a part: open Formgrader.")
-        if not result.sandbox:
-            remarks.append(WITHOUT_SANDBOX)
-        points = f"{result.score:g} of {result.max_score:g}"
-        said = escape("\n".join(map(shown, remarks)))
-        table.add_row(escape(shown(result.student)), result.verdict, points, said)
-    Console().print(table)
+    said = [*result.repairs, *(f"Look at this: {act}" for act in result.acts)]
+    if result.reason and not any(result.reason in repair for repair in result.repairs):
+        said.append(result.reason)
+    if result.needs_manual_grade:
+        said.append("A person must mark a part: open Formgrader.")
+    if not result.sandbox:
+        said.append(WITHOUT_SANDBOX)
+    return said
 
 
 @main.command()
-@click.argument("day")
+@day_argument
 @student_option
 @jobs_option
 @scheduler_option
@@ -167,13 +176,11 @@ def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: s
     """Write the feedback pages and release them."""
     from workbook.classroom import whole_class
     from workbook.classroom.day import NO_SECRET, why_not_released
-    from workbook.classroom.nbgrader_api import find_assignment
     from workbook.classroom.progress import ClassProgress
     from workbook.classroom.run import usual_jobs
 
     quiet()
     root = course_root()
-    find_assignment(root, day)
     names = list(dict.fromkeys(students)) or whole_class.graded(root, day)
     problems, written = [], []
     try:
@@ -194,8 +201,8 @@ def feedback(day: str, students: tuple[str, ...], jobs: int | None, scheduler: s
     for name, why in kept.items():
         say(f"Not in the exchange: {name}: {why}.", err=True)
     say(
-        f"{len(written)} trainees have feedback in feedback/, {len(written) - len(kept)} of them "
-        "in the exchange too."
+        f"{counted(len(written), 'trainee has', 'trainees have')} feedback in feedback/, "
+        f"{len(written) - len(kept)} of them in the exchange too."
     )
     if kept:
         say("Give the others their folder of feedback/ yourself.", err=True)

@@ -9,6 +9,7 @@ from workbook.cli.shared import quiet, say
 from workbook.errors import UsageError, WorkbookError
 from workbook.folders import course_root
 from workbook.shown import shown
+from workbook.wording import counted, listed
 
 
 @main.group()
@@ -74,19 +75,19 @@ def remove(name: str, dry_run: bool, yes: bool) -> None:
     root = course_root()
     found = traces(root, name)
     if not found:
-        known = ", ".join(person.name for person in people(root)) or "nobody"
+        known = listed([person.name for person in people(root)])
         say(f"The gradebook and the folders have nobody called {name}.", err=True)
         if dry_run:
             raise UsageError(f"Check the name. In the class: {known}.")
     for path in found.paths:
         place = path.relative_to(root) if path.is_relative_to(root) else path
         inside = sum(1 for file, problem in walk(path) if not problem and file.is_file())
-        say(f"{place}{f': {inside} files' if path.is_dir() else ''}")
+        say(f"{place}: {counted(inside, 'file')}" if path.is_dir() else str(place))
     for path in found.lists:
         say(f"{path.relative_to(root)}: the lines about {name}")
     if found.rows:
-        counted = ", ".join(f"{count} {what}" for what, count in found.rows.items())
-        say(f"the gradebook: {counted}")
+        rows = ", ".join(counted(count, what) for what, count in found.rows.items())
+        say(f"the gradebook: {rows}")
     if dry_run:
         say("Nothing was removed.")
         return
@@ -103,28 +104,34 @@ def remove(name: str, dry_run: bool, yes: bool) -> None:
         if book.engine.dialect.name == "postgresql":
             say("PostgreSQL keeps old rows in its logs and backups until they are recycled.")
     say(
-        f"Searched for {name}: names and contents of {result.files} files, {result.archives} "
-        f"archives in them, {result.rows} rows of {result.tables} tables of the gradebook."
+        f"Searched for {name}: names and contents of {counted(result.files, 'file')}, "
+        f"{counted(result.archives, 'archive')} in them, {counted(result.rows, 'row')} of "
+        f"{counted(result.tables, 'table')} of the gradebook."
     )
     say(f"Not searched, as it is the course's own: {', '.join(result.skipped)}.")
+    if result.copies:
+        copies = counted(result.copies, "unchanged copy", "unchanged copies")
+        say(
+            f"The course itself has the word {name} in its texts. Not counted: {copies} of its "
+            "files. Work of other people may have the word from there."
+        )
     for sentence in result.found:
         say(f"Left: {sentence}", err=True)
     for sentence in result.closed:
         say(f"Could not be searched: {sentence}", err=True)
     if result.found:
+        backups = any(sentence.startswith("backup-") for sentence in result.found)
+        new = "Make a new backup before you remove an old one. " if backups else ""
         raise WorkbookError(
-            f"{name} still stands in {_places(result.found)}, listed above. "
-            "Remove them by hand, then run this again."
+            f"{name} still stands in {counted(len(result.found), 'place')}, listed above. {new}"
+            "Remove by hand what is about this person, then run this again."
         )
     if result.closed:
+        places = counted(len(result.closed), "place")
         raise WorkbookError(
-            f"{name} is in nothing that could be searched; {_places(result.closed)} could not, "
+            f"{name} is in nothing that could be searched; {places} could not, "
             "listed above. Look there yourself, or remove what nobody needs and run this again."
         )
     if not found:
         raise UsageError(f"Nothing was removed, and no file has the name. In the class: {known}.")
     say(f"{name} is in none of them. Backups in other places are yours to look after.")
-
-
-def _places(listed: list[str]) -> str:
-    return f"{len(listed)} place{'s' if listed[1:] else ''}"

@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import quiet, say
+from workbook.cli.shared import NewFile, day_argument, quiet, say
 from workbook.folders import course_root
+from workbook.wording import counted
 
 
 @main.command()
-@click.argument("day")
-@click.option("--out", type=click.Path(path_type=Path), help="Write an HTML page.")
-@click.option("--csv", "table", type=click.Path(path_type=Path), help="Write a CSV file.")
+@day_argument
+@click.option("--out", type=NewFile(), help="Write an HTML page.")
+@click.option("--csv", "table", type=NewFile(), help="Write a CSV file.")
 def similarity(day: str, out: Path | None, table: Path | None) -> None:
     """List pairs of submissions that are alike. Alike is no proof of copying."""
     from workbook.classroom.similarity import compare
@@ -28,4 +29,4 @@ def similarity(day: str, out: Path | None, table: Path | None) -> None:
         say(f"The lines stand side by side in {out}.")
     if table:
         write_csv(found, table)
-        say(f"{len(found.pairs)} pairs are in {table}.")
+        say(f"{counted(len(found.pairs), 'pair is', 'pairs are')} in {table}.")

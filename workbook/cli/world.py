@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from workbook.cli.command import main
-from workbook.cli.shared import progress_bar, say
+from workbook.cli.shared import NewFile, progress_bar, say
 from workbook.errors import UsageError, WorkbookError
+from workbook.wording import counted
 
 
 @main.command()
@@ -22,7 +23,7 @@ from workbook.errors import UsageError, WorkbookError
               help="File with the secret of the class; together with --trainee, "
               "in place of --seed.")  # fmt: skip
 @click.option("--trainee", help="Whose case it is.")
-@click.option("--new-secret", type=click.Path(path_type=Path),
+@click.option("--new-secret", type=NewFile(),
               help="Write a fresh secret for a class into this file; nothing else.")  # fmt: skip
 def world(
     seed: str | None,
@@ -85,7 +86,8 @@ def calibrate(case: Path, out: Path | None) -> None:
         raise WorkbookError(
             f"{len(outside)} of {len(table)} quantities are out of tolerance: {', '.join(outside)}."
         )
-    say(f"{len(table)} quantities are within their tolerances.", err=True)
+    are = counted(len(table), "quantity is", "quantities are")
+    say(f"{are} within tolerance.", err=True)
 
 
 @main.command()
@@ -124,4 +126,4 @@ def portrait(case: Path, out: Path) -> None:
 
     charts = portray(CaseTables(case))
     write_pictures(charts, out)
-    say(f"{len(charts)} pictures are in {out}.")
+    say(f"{counted(len(charts), 'picture is', 'pictures are')} in {out}.")

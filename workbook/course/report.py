@@ -18,6 +18,7 @@ from junitparser import JUnitXml, TestCase, TestSuite
 from markupsafe import Markup
 
 from workbook.course.result import Picture, Result
+from workbook.wording import counted
 
 TEMPLATES = Path(__file__).with_name("templates")
 FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -72,7 +73,7 @@ def summary(results: Sequence[Result]) -> str:
         return "No notebook was run."
     failed = sum(not result.ok for result in results)
     seconds = sum(result.seconds for result in results)
-    count = f"{len(results)} notebooks" if len(results) > 1 else "1 notebook"
+    count = counted(len(results), "notebook")
     if not failed:
         return f"{count} ran from top to bottom without an error, in {seconds:.0f} seconds of work."
     if failed == len(results):
