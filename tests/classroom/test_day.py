@@ -189,6 +189,9 @@ def test_collect_says_who_is_new_and_from_whom_nothing_came(course: Path) -> Non
     assert "Nothing yet from: Ana Ionescu." in done.stdout
     assert "ionesku_ana is much like Ana Ionescu" in done.stderr
     assert "Zoe is much like" not in done.stderr
+    write(solved(), course / "inbox" / "Borys" / "tiny.ipynb")
+    later = workbook(course, "collect", "tiny", "--from", "inbox")
+    assert "Borys is much like Boris" in later.stderr
     again = workbook(course, "collect", "tiny", "--from", "inbox")
     assert "New in the class" not in again.stdout and "Nothing yet from: Ana" in again.stdout
 

@@ -10,7 +10,7 @@ from nbgrader.utils import capture_log, notebook_hash, temp_attrs
 
 from workbook.classroom.from_folder import Collected, take_in
 from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader_api, said
-from workbook.classroom.roster import people
+from workbook.classroom.roster import alike, people
 from workbook.errors import WorkbookError
 from workbook.grading.collect import enter
 from workbook.grading.handed_in import SECRET, can_look_into, is_folder, secret_of
@@ -61,6 +61,7 @@ def collect(root: Path, name: str, folder: Path | None = None) -> Collected:
     came = set(submitted(root, name))
     if known:
         collected.new = [student for student in collected.students if student not in known]
+        collected.alike = list(alike(collected.new, sorted(known)))
     collected.missing = sorted(known - came)
     return collected
 

@@ -45,12 +45,14 @@ COPY = re.compile(r"( ?\(\d+\)|-Copy\d*| ?-? ?copy( \d+)?)+(?=\.ipynb$)", re.IGN
 class Collected:
     """What was taken over, and what was left and why.
 
-    ``new`` are trainees whom the class did not know, ``missing`` those from whom nothing came.
+    ``new`` are trainees whom the class did not know, ``alike`` those with a name that is much like
+    one it knew, and that name; ``missing`` are those from whom nothing came.
     """
 
     students: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
+    alike: list[tuple[str, str]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 

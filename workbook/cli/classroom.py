@@ -48,7 +48,6 @@ def release(day: str) -> None:
 def collect(day: str, folder: Path | None) -> None:
     """Take in what trainees handed in."""
     from workbook.classroom.day import collect as take_in
-    from workbook.classroom.roster import alike
 
     quiet()
     collected = take_in(course_root(), day, folder)
@@ -60,9 +59,9 @@ def collect(day: str, folder: Path | None) -> None:
     say(f"{taken} in submitted/.")
     if collected.new:
         say(f"New in the class: {listed([*map(shown, collected.new)])}.")
-    for name, other in alike(collected.new, collected.missing):
+    for name, other in collected.alike:
         say(
-            f"{shown(name)} is much like {shown(other)}, from whom nothing came. If it is one "
+            f"{shown(name)} is much like {shown(other)}, who was in the class before. If it is one "
             f"person, call the folder or zip file {shown(other)}, type `workbook roster remove "
             f'"{shown(name)}"`, and collect again.',
             err=True,
