@@ -8,8 +8,9 @@ from pathlib import Path
 
 from nbgrader.utils import capture_log, notebook_hash, temp_attrs
 
+from workbook.classroom.assignments import find_assignment
 from workbook.classroom.from_folder import Collected, take_in
-from workbook.classroom.nbgrader_api import find_assignment, gradebook, nbgrader_api, said
+from workbook.classroom.nbgrader_api import gradebook, nbgrader_api, said
 from workbook.classroom.roster import alike, people
 from workbook.errors import WorkbookError
 from workbook.grading.collect import enter

@@ -17,8 +17,9 @@ from itertools import takewhile
 from pathlib import Path
 from types import FrameType
 
+from workbook.classroom.assignments import assignments
 from workbook.classroom.day import release
-from workbook.classroom.nbgrader_api import add_scripts_to_path, assignments, nbgrader_api
+from workbook.classroom.nbgrader_api import add_scripts_to_path, nbgrader_api
 from workbook.errors import UsageError, WorkbookError
 
 SETTINGS = Path(__file__).parent / "jupyter"

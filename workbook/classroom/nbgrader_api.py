@@ -11,8 +11,6 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import PyFileConfigLoader
 
-from workbook.classroom.assignments import assignments as assignments
-from workbook.classroom.assignments import find_assignment as find_assignment
 from workbook.errors import WorkbookError
 
 ERROR_LINE = re.compile(r"^\s*[\w.]*(?:Error|Exception): (?P<message>.+)$", re.MULTILINE)

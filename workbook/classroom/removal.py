@@ -19,13 +19,14 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
+from workbook.classroom.assignments import assignments
 from workbook.classroom.cases import HANDOUT
-from workbook.classroom.nbgrader_api import assignments, gradebook, nbgrader_api
+from workbook.classroom.nbgrader_api import gradebook, nbgrader_api
 from workbook.classroom.roster import PERSONAL, entries, people
+from workbook.classroom.search import as_written
 from workbook.errors import UsageError, WorkbookError
 from workbook.grading.cases import CASES
 from workbook.grading.handed_in import secret_of
-from workbook.shown import shown, shown_in_cell
 from workbook.tree import remove_tree
 
 LISTS = (".txt", ".csv")
@@ -135,8 +136,7 @@ def _without(file: Path, name: str) -> bytes | None:
     except UnicodeDecodeError:
         return None
     lines = content.splitlines(keepends=True)
-    # Grades have it as it is shown, without signs that command a terminal or end a cell.
-    ways = {name, shown(name), shown_in_cell(name).removeprefix("'")}
+    ways = as_written(name)
     kept = [line for line, fields in _rows_of(file, lines) if not ways & set(fields)]
     return "".join(kept).encode("utf-8") if len(kept) < len(_rows_of(file, lines)) else None
 

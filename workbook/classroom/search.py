@@ -140,13 +140,12 @@ class Needle:
         for written in (name, *others):
             for form in ("NFC", "NFD"):
                 plain = unicodedata.normalize(form, written)
-                forms |= {plain, json.dumps(plain)[1:-1], html.escape(plain), shown(plain),
-                          _in_cell(plain),
+                forms |= as_written(plain)
+                forms |= {json.dumps(plain)[1:-1], html.escape(plain),
                           quote(plain, errors=BYTES), quote(plain, safe="'+", errors=BYTES),
                           plain.replace("'", "&#39;")}  # fmt: skip
                 forms |= {html.escape(plain).replace("&#x27;", "&#39;")}
-        ways = (name, shown(name), _in_cell(name))
-        self._name = {unicodedata.normalize("NFC", way) for way in ways}
+        self._name = {unicodedata.normalize("NFC", way) for way in as_written(name)}
         ordered = sorted(forms, key=len, reverse=True)
         either = "|".join(map(re.escape, ordered))
         self._pattern = re.compile(rf"{BEFORE}(?:{either})(?![^\W_])")
@@ -211,8 +210,9 @@ class Needle:
         return any(unicodedata.normalize("NFC", way) in self._name for way in ways)
 
 
-def _in_cell(name: str) -> str:
-    return shown_in_cell(name).removeprefix("'")
+def as_written(name: str) -> set[str]:
+    """A name, and how the course writes it: without signs that command a terminal or end a cell."""
+    return {name, shown(name), shown_in_cell(name).removeprefix("'")}
 
 
 def search_files(root: Path, needle: Needle, into: Search, gradebook: Path | None = None) -> None:

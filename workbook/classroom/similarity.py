@@ -18,9 +18,9 @@ from statistics import quantiles
 from nbformat import NotebookNode
 from rapidfuzz.distance import Indel
 
+from workbook.classroom.assignments import find_assignment
 from workbook.classroom.day import submitted
 from workbook.classroom.lines import MOST_CHARACTERS, Line, lines, names
-from workbook.classroom.nbgrader_api import find_assignment
 from workbook.course.answers import AnswersError, answers_path, load_answers
 from workbook.course.regions import take_apart
 from workbook.errors import UsageError

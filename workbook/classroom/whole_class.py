@@ -12,6 +12,7 @@ import nbformat
 from filelock import FileLock, Timeout
 from nbgrader.apps import NbGraderAPI
 
+from workbook.classroom.assignments import find_assignment
 from workbook.classroom.day import build, submitted
 from workbook.classroom.marking import (
     Fed,
@@ -23,7 +24,7 @@ from workbook.classroom.marking import (
     prepare,
     reject_one,
 )
-from workbook.classroom.nbgrader_api import find_assignment, gradebook
+from workbook.classroom.nbgrader_api import gradebook
 from workbook.classroom.run import Run
 from workbook.classroom.shared import Shared
 from workbook.classroom.verdict import (
@@ -96,13 +97,7 @@ def _grade(
     handed_in = submitted(root, name)
     if not handed_in:
         raise UsageError(f"Nobody handed in {name} yet. Run `workbook collect {name}` first.")
-    waiting = list(dict.fromkeys(students)) if students is not None else handed_in
-    for student in waiting:
-        if student not in handed_in:
-            raise UsageError(
-                f"There is no submission of {name} by {student}. Check the name, or run "
-                f"`workbook collect {name}` first. Handed in: {listed(handed_in)}."
-            )
+    waiting = _chosen(students, handed_in, f"submission of {name}", f"collect {name}", "Handed in")
     api = kept_api(root, "")
     if not _is_built(api, root, name):
         build(root, name)
@@ -155,18 +150,29 @@ def feedback(
     done = graded(root, name)
     if not done:
         raise UsageError(f"No graded submission of {name}. Run `workbook grade {name}` first.")
-    waiting = list(dict.fromkeys(students)) if students is not None else done
-    for student in waiting:
-        if student not in done:
-            raise UsageError(
-                f"There is no graded submission of {name} by {student}. Check the name, or run "
-                f"`workbook grade {name}` first. Graded: {listed(done)}."
-            )
+    waiting = _chosen(students, done, f"graded submission of {name}", f"grade {name}", "Graded")
     url = kept_api(root, "").coursedir.db_url
     task = partial(feedback_one, root, name, db_url=url)
     yield from _spread(
         task, _no_feedback, _no_feedback, waiting, root, jobs, scheduler, url, on_tick
     )
+
+
+def _chosen(
+    students: list[str] | None, there: list[str], what: str, step: str, known: str
+) -> list[str]:
+    """Those of whom something is there: all, or the chosen ones.
+
+    :raises UsageError: a chosen one is not among them; who is stands after ``known``.
+    """
+    chosen = there if students is None else list(dict.fromkeys(students))
+    for student in chosen:
+        if student not in there:
+            raise UsageError(
+                f"There is no {what} by {student}. Check the name, or run `workbook {step}` first. "
+                f"{known}: {listed(there)}."
+            )
+    return chosen
 
 
 def graded(root: Path, name: str) -> list[str]:

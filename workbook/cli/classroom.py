@@ -11,7 +11,6 @@ from workbook.cli.command import main
 from workbook.cli.shared import NewFile, day_argument, progress_bar, quiet, say
 from workbook.errors import UsageError, WorkbookError
 from workbook.folders import course_root
-from workbook.shown import shown
 from workbook.wording import counted, listed
 
 
@@ -58,16 +57,16 @@ def collect(day: str, folder: Path | None) -> None:
     taken = counted(len(collected.students), f"submission of {day} is", f"submissions of {day} are")
     say(f"{taken} in submitted/.")
     if collected.new:
-        say(f"New in the class: {listed([*map(shown, collected.new)])}.")
+        say(f"New in the class: {listed(collected.new)}.")
     for name, other in collected.alike:
         say(
-            f"{shown(name)} is much like {shown(other)}, who was in the class before. If it is one "
-            f"person, call the folder or zip file {shown(other)}, type `workbook roster remove "
-            f'"{shown(name)}"`, and collect again.',
+            f"{name} is much like {other}, who was in the class before. If it is one "
+            f"person, call the folder or zip file {other}, type `workbook roster remove "
+            f'"{name}"`, and collect again.',
             err=True,
         )
     if collected.missing:
-        say(f"Nothing yet from: {listed([*map(shown, collected.missing)])}.")
+        say(f"Nothing yet from: {listed(collected.missing)}.")
 
 
 @main.command()

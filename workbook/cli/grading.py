@@ -15,7 +15,7 @@ from workbook.errors import WorkbookError
 from workbook.folders import course_root
 from workbook.imports import uncollected
 from workbook.shown import shown
-from workbook.wording import counted
+from workbook.wording import counted, listed
 
 if TYPE_CHECKING:
     from workbook.classroom.verdict import Graded
@@ -97,7 +97,7 @@ def grade(
     if without := without_own(root, day, names):
         say(
             f"On the case of the course, as they have none of their own in cases/: "
-            f"{', '.join(map(shown, without))}. Is a name spelled in another way there?",
+            f"{listed(without)}. Is a name spelled in another way there?",
             err=True,
         )
     results: list[Graded] = []
