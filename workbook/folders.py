@@ -7,6 +7,9 @@ from pathlib import Path
 
 from workbook.errors import DataError
 
+#: File in the folder of a case: its answers, sealed.
+SEALS = "seals.json"
+
 
 def course_root() -> Path:
     """The folder with ``datasets/``, ``source/`` and ``nbgrader_config.py``.

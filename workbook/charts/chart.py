@@ -74,39 +74,35 @@ def finish(
 ) -> Chart:
     """Give a figure its title, axis titles, source line and text alternative.
 
+    A :class:`Chart` is finished itself, of another figure a copy.
+
     :param source: where the numbers come from; shown under the figure.
     :param alt: what a reader who cannot see the figure must know, in one to three sentences.
     :raises ValueError: source or alt is empty.
     """
     if not source.strip() or not alt.strip():
         raise ValueError("A figure needs a source line and a text alternative.")
-    chart = Chart(figure)
+    chart = figure if isinstance(figure, Chart) else Chart(figure)
+    line = {
+        "text": f"Source: {source}", "name": "source", "xref": "paper", "yref": "paper",
+        "x": 0, "y": 0, "yshift": -100 if x else -78, "xanchor": "left", "yanchor": "bottom",
+        "showarrow": False, "font": {"size": 12, "color": "#555"},
+    }  # fmt: skip
+    # In one step: plotly looks through the whole layout at each.
     layout: dict[str, Any] = {
         # JupyterLab reads a height from the figure itself only, not from its template.
         "height": chart.layout.height or HEIGHT,
         "meta": {"alt": alt, "source": source},
+        "annotations": [*chart.layout.annotations, line],
     }
     if title:
         layout["title"] = {"text": f"<b>{title}</b>", "x": 0, "xanchor": "left", "xref": "paper"}
     if y:
-        chart.update_yaxes(title_text=y)
+        layout["yaxis"] = {"title": {"text": y}}
     if x:
-        chart.update_xaxes(title={"text": x, "standoff": 8})
-        layout["margin_b"] = 115
+        layout["xaxis"] = {"title": {"text": x, "standoff": 8}}
+        layout["margin"] = {"b": 115}
     chart.update_layout(layout)
-    chart.add_annotation(
-        text=f"Source: {source}",
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=0,
-        yshift=-100 if x else -78,
-        xanchor="left",
-        yanchor="bottom",
-        showarrow=False,
-        font={"size": 12, "color": "#555"},
-        name="source",
-    )
     return chart
 
 

@@ -41,9 +41,10 @@ def clusters_picture(
     joins = [n for n in graph if n[0] == "t" and not (leave_out and judged[n[1]])]
     shown = graph.subgraph([n for n in graph if n[0] == "a"] + joins)
     numbers = {int(n) for n in ledger.address_numbers(list(addresses))}
-    groups = sorted(nx.connected_components(shown), key=lambda one: -len(one))
+    # A set has another order in every process.
+    groups = sorted(map(sorted, nx.connected_components(shown)), key=lambda one: -len(one))
     mine = [one for one in groups if any(("a", n) in one for n in numbers)]
-    figure = go.Figure()
+    figure = Chart()
     line: dict[str, list[Any]] = {"x": [], "y": []}
     for one, other in shown.edges:
         line["x"] += [place[one][0], place[other][0], None]

@@ -6,7 +6,6 @@ import html
 
 import ipywidgets as widgets
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, CASE, VERMILION, Chart, finish
 from workbook.charts.screen import WIDE, beside, new_screen, show
@@ -21,7 +20,7 @@ def lorenz_curve(values: pd.Series, *, top: int = 0, what: str = "revenue") -> C
     :param what: what the amounts are, for axis and words.
     """
     curve = lorenz(values) * 100
-    figure = go.Figure()
+    figure = Chart()
     figure.add_scatter(
         x=[0, 100], y=[0, 100], mode="lines", name="if all had the same",
         line={"color": "#000000", "width": 2, "dash": "dot"}, hoverinfo="skip",

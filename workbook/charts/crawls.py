@@ -15,7 +15,7 @@ def crawl_sizes(crawls: pd.DataFrame, market: str) -> Chart:
     """
     log = crawls[crawls["market"] == market].sort_values("started_at")
     good, failed = log[log["status"] != "failed"], log[log["status"] == "failed"]
-    figure = go.Figure()
+    figure = Chart()
     for column, name, colour in (
         ("pages_listed", "pages that the market listed", SKY),
         ("pages_saved", "pages that were saved", BLUE),
@@ -58,7 +58,7 @@ def rows_and_pages(sightings: pd.DataFrame, crawls: pd.DataFrame, market: str) -
     seen = here.groupby("crawl")["listing"].nunique().rename("listings")
     log = crawls[(crawls["market"] == market) & (crawls["status"] != "failed")]
     table = log.merge(seen, left_on="started_at", right_index=True)
-    figure = go.Figure(
+    figure = Chart(
         go.Scatter(
             x=table["pages_saved"],
             y=table["listings"],
@@ -113,7 +113,7 @@ def sighting_strip(
         "not seen": {"symbol": "circle-open", "size": 8, "color": SKY},
         "crawl failed": {"symbol": "x", "size": 7, "color": VERMILION},
     }
-    figure = go.Figure()
+    figure = Chart()
     for name, (x, y) in points.items():
         figure.add_scatter(
             x=x, y=y, name=name, mode="markers", marker=marks[name],

@@ -7,7 +7,6 @@ import html
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, CASE, DASHES, PALETTE, VERMILION, Chart, finish
 from workbook.charts.screen import WIDE, beside, new_screen, show
@@ -28,7 +27,7 @@ def vendors_by_week(sightings: pd.DataFrame, at: pd.Timestamp, *, weeks: int = 1
     table = seen_per_week(sightings)
     span = pd.Timedelta(weeks=weeks)
     table = table[table["week"].between(event - span, event + span)]
-    figure, said = go.Figure(), []
+    figure, said = Chart(), []
     for place, (market, rows) in enumerate(table.groupby("market")):
         line = rows.set_index("week")["vendors"].where(rows.set_index("week")["crawls"] > 0)
         colour = PALETTE[place % len(PALETTE)]
@@ -65,7 +64,7 @@ def before_and_after(table: pd.DataFrame, value: str = "vendors") -> Chart:
     :param table: see ``before_after``.
     :param value: vendors, listings or turnover.
     """
-    figure = go.Figure()
+    figure = Chart()
     said = []
     label = [
         f"{row['market']}<br>crawls: {row['crawls_before']} and {row['crawls_after']}"

@@ -23,7 +23,7 @@ def groups_bar(
     """One bar a group, longest on top, with its value at the end."""
     rows = table.dropna(subset=[value]).sort_values(value)
     names = ["<br>".join(wrap(str(name), LONGEST_NAME)) for name in rows[group]]
-    figure = go.Figure(
+    figure = Chart(
         go.Bar(
             x=rows[value],
             y=names,
@@ -62,7 +62,7 @@ def waves(
     """
     if isinstance(substances, str):
         raise ValueError(f'Put the names into square brackets: ["{substances}", ...].')
-    figure = go.Figure()
+    figure = Chart()
     peaks, said = [], []
     for place, substance in enumerate(substances):
         rows = shares[shares["substance"] == substance].sort_values("year")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import ipywidgets as widgets
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import (
     BLUE,
@@ -36,7 +35,7 @@ def link_weights(found: pd.DataFrame, vendor: str) -> Chart:
     :param found: after ``links_of``.
     """
     label = found["other_vendor"] + "<br>" + found["other_market"] + ", " + found["strength"]
-    figure = go.Figure()
+    figure = Chart()
     for (column, name), colour in zip(TRACES.items(), _TRACE_COLOURS, strict=True):
         figure.add_bar(
             x=found[column], y=label, name=name, orientation="h", marker_color=colour,
@@ -109,7 +108,7 @@ def hours_of_activity(times: pd.DataFrame, accounts: Sequence[tuple[str, str]]) 
     :param times: columns market, vendor, posted_at (UTC).
     :param accounts: pairs of market and vendor, seven at most.
     """
-    figure, said = go.Figure(), []
+    figure, said = Chart(), []
     for place, (market, vendor) in enumerate(accounts):
         hours = _of(times, market, vendor)["posted_at"].dt.hour
         share = hours.value_counts(normalize=True).reindex(range(24), fill_value=0) * 100

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, ORANGE, Chart, finish
 from workbook.charts.sankey import COIN, LEDGER, btc, count
@@ -14,7 +13,7 @@ def peels(steps: pd.DataFrame, *, title: str = "A peeling chain", source: str = 
 
     :param steps: of ``follow_peels``: columns ``step``, ``paid`` and ``rest`` (satoshi).
     """
-    figure = go.Figure()
+    figure = Chart()
     for column, name, colour in (("rest", "goes on", BLUE), ("paid", "is paid", ORANGE)):
         figure.add_bar(
             x=steps["step"], y=steps[column] / COIN, name=name, marker_color=colour,

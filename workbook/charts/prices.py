@@ -6,7 +6,6 @@ import html
 
 import ipywidgets as widgets
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, CASE, SKY, VERMILION, Chart, finish
 from workbook.charts.screen import beside, new_screen, show
@@ -23,7 +22,7 @@ def price_curve(table: pd.DataFrame, substance: str, *, source: str = "") -> Cha
     medians = by_quantity(rows)
     middle = rows.groupby("band", observed=True)["grams"].median()
     medians["grams"] = medians["band"].map(middle).astype(float)
-    figure = go.Figure()
+    figure = Chart()
     points = rows.drop_duplicates([c for c in ("listing", "price_per_gram") if c in rows])
     figure.add_scatter(
         x=points["grams"], y=points["price_per_gram"], name="one price", mode="markers",

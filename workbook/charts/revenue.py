@@ -6,7 +6,6 @@ import html
 
 import ipywidgets as widgets
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, CASE, GREEN, VERMILION, Chart, finish, names_at_left
 from workbook.charts.screen import WIDE, beside, new_screen, show
@@ -29,7 +28,7 @@ def revenue_ranges(ranges: pd.DataFrame, vendor: str = "", *, top: int = 10) -> 
     label = rows["vendor"] + ", " + rows["market"]
     label = label.where(rows["vendor"] != vendor, "<b>▸ " + label + "</b>")
     closed = rows["upper"].where(~rows["rule"].str.contains("open"))
-    figure = go.Figure()
+    figure = Chart()
     for name, low, high in zip(label, rows["from_reviews"], closed.fillna(rows["lower"]),
                                strict=True):  # fmt: skip
         figure.add_scatter(
@@ -79,7 +78,7 @@ def counter_and_reviews(
     counted = rise.groupby(mine["seen_at"].dt.floor("D")).sum().cumsum()
     posted = _of(reviews, market, vendor)["posted_at"].dt.floor("D")
     written = posted.value_counts().sort_index().cumsum()
-    figure = go.Figure()
+    figure = Chart()
     lines = (("sales counted", counted, BLUE, "solid"), ("reviews", written, VERMILION, "dash"))
     totals = [int(line.iloc[-1]) if len(line) else 0 for _, line, _, _ in lines]
     for (name, line, colour, dash), total in zip(lines, totals, strict=True):

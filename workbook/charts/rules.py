@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLACK, BLUE, GREEN, ORANGE, SKY, VERMILION, Chart, finish
 from workbook.charts.sankey import COIN, GREY, Sankey, btc
@@ -71,7 +70,7 @@ def taint_bars(
     :param table: columns ``rule``, ``place`` and ``btc``; one group of bars a rule.
     :param started: bitcoin that the taint began with: a dashed line.
     """
-    figure = go.Figure()
+    figure = Chart()
     for number, (place, rows) in enumerate(table.groupby("place", sort=False)):
         colour = (BLUE, ORANGE, GREEN, SKY, VERMILION, BLACK)[number % 6]
         figure.add_bar(

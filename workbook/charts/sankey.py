@@ -40,7 +40,7 @@ class Sankey:
         :param lines: of a label. The boxes are so far apart that two labels do not touch.
         """
         one, other, value, colour, told = zip(*self.bands, strict=True) if self.bands else [()] * 5
-        figure = go.Figure(go.Sankey(
+        figure = Chart(go.Sankey(
             arrangement="snap",
             node={"label": self.text, "color": self.colour, "thickness": 16,
                   "pad": max(30, round(lines * size * 1.5)),

@@ -22,7 +22,7 @@ def marked_line(
     rows = table.dropna(subset=[y])
     hollow = rows["mark"] == "unverified"
     highest = max(rows[y].astype(float).max(), 0.0) or 1.0
-    figure = go.Figure()
+    figure = Chart()
     figure.add_scatter(
         x=rows[x],
         y=rows[y],
@@ -89,7 +89,7 @@ def columns(
     """
     rows = table.dropna(subset=[y])
     labels = rows[x].astype(str)
-    figure = go.Figure(
+    figure = Chart(
         go.Bar(
             x=pd.to_datetime(labels) if dates else labels,
             y=rows[y],

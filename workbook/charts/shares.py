@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import CASE, DASHES, ORANGE, PALETTE, VERMILION, Chart, finish
 from workbook.charts.screen import new_screen, show
@@ -25,7 +24,7 @@ def share_over_time(
     :param markets: columns market, closed, ending.
     :param measure: listings, vendors or turnover.
     """
-    figure = go.Figure()
+    figure = Chart()
     months = pd.date_range(shares["month"].min(), shares["month"].max(), freq="MS")
     said = []
     for place, market in enumerate(sorted(shares["market"].unique())):

@@ -18,7 +18,7 @@ def snapshots_seen(counts: pd.Series, *, of: int, yardstick: float | None = None
     share = counts.value_counts(normalize=True).reindex(range(1, of + 1), fill_value=0) * 100
     # A number inside its bar keeps clear of the published line.
     where = ["inside" if value > 8 else "outside" for value in share]
-    figure = go.Figure(
+    figure = Chart(
         go.Bar(
             x=list(share.index), y=share, marker_color=[VERMILION] + [BLUE] * (of - 1),
             text=[f"{value:.0f} %" for value in share], textposition=where,

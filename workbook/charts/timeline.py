@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, GREEN, ORANGE, PINK, VERMILION, Chart, finish, names_at_left
 
@@ -48,7 +47,7 @@ def timeline(
     rows = list(dict.fromkeys(table["row"]))
     # Names of vendors are strangers' text: plotly would read a tag in them.
     shown = {row: html.escape(str(row), quote=False) for row in rows}
-    figure = go.Figure()
+    figure = Chart()
     for row in rows:
         times = table.loc[table["row"] == row, "time"]
         figure.add_scatter(

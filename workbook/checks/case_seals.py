@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workbook.folders import case_folder
+from workbook.folders import SEALS, case_folder
 
-SEALS = "seals.json"
 _noted: list[tuple[str, str, str]] | None = None
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.checks.case_seals import SEALS
 from workbook.errors import UsageError
+from workbook.folders import SEALS
 from workbook.grading.cases import CASES, TRUTH, case_of
 from workbook.grading.handed_in import name_problem
 

@@ -9,7 +9,7 @@ import click
 from workbook.cli.command import main
 from workbook.cli.shared import literal, progress_bar, quiet, say
 from workbook.errors import UsageError, WorkbookError
-from workbook.folders import course_root
+from workbook.folders import SEALS, course_root
 from workbook.shown import shown_lines
 from workbook.wording import counted
 
@@ -152,7 +152,6 @@ def try_answers(paths: tuple[str, ...], cases: tuple[Path, ...]) -> None:
 @click.argument("case", type=click.Path(path_type=Path, exists=True))
 def seals(case: Path) -> None:
     """Write the seals of all answers on a case into CASE/seals.json."""
-    from workbook.checks.case_seals import SEALS
     from workbook.course.author import seals_of
 
     (case / SEALS).write_text(seals_of(course_root(), case), encoding="utf-8")
