@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+# Plotly's way to a picture file, by a browser.
+PICTURES = "kaleido"
+
+
+def leave_out(*names: str) -> None:
+    """Modules that cannot be imported here, nor in forks; who tries goes on without them."""
+    for name in names:
+        sys.modules[name] = None  # type: ignore[assignment]
 
 
 @contextmanager

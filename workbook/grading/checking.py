@@ -27,9 +27,11 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
+import nbformat
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.v4 import new_output
+from nbformat.v4 import new_notebook, new_output
+from traitlets.config import Config
 
 from workbook.checks import CheckFailed
 from workbook.course.author import Stage, compiled, run_cell, set_by, walk
@@ -49,6 +51,13 @@ def wanted(stage: Stage) -> list[str]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             used.add(node.value)
     return sorted(used & stage.answered)
+
+
+def get_ready() -> None:
+    """Make once, before the forks, what the checks of every notebook use."""
+    # Nobody reads a history; it would need a thread, which no fork has.
+    InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
+    nbformat.validate(new_notebook())
 
 
 class Checks:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from workbook.course.imported import imported
 from workbook.course.kernel import end_with_parent
-from workbook.imports import uncollected
+from workbook.imports import PICTURES, leave_out, uncollected
 from workbook.kernels.limits import most_address_space
 
 if TYPE_CHECKING:
@@ -47,11 +47,13 @@ def main(folder: Path, notebooks: dict[Path, socket.socket]) -> None:
     # Stays open in all forks: its end tells who started this that the examiners have ended.
     os.dup(1)
     os.dup2(2, 1)
+    leave_out(PICTURES)
     with uncollected():
-        from workbook.grading.checking import Checks
+        from workbook.grading.checking import Checks, get_ready
         from workbook.kernels.libraries import import_libraries
 
         import_libraries(imported(notebooks))
+        get_ready()
     waiting = {line.fileno(): path for path, line in notebooks.items()}
     poller = select.poll()
     for number in waiting:

@@ -18,7 +18,7 @@ from ipykernel.compiler import XCachingCompiler
 from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
-from traitlets import Bool, Dict, DottedObjectName
+from traitlets import Bool, Dict, DottedObjectName, Float
 from traitlets.config import Config
 from traitlets.config.loader import DeferredConfigList
 
@@ -114,6 +114,9 @@ class SealedKernel(ipkernel.IPythonKernel):
     """A kernel with one shell, which is there already: requests come without a second thread."""
 
     quiet = Bool(False, help="Say only when a request has ended?").tag(config=True)
+
+    # Not a moment's rest after each request: whoever marks waits for what is shown, too.
+    _execute_sleep = Float(0.0)
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from workbook.imports import uncollected
+from workbook.imports import PICTURES, leave_out, uncollected
 from workbook.kernels import namespaces
 from workbook.kernels.limits import Limits
 from workbook.kernels.usage import Usage, usage_below
@@ -42,8 +42,8 @@ IMPORTS = (
     "workbook.grading.kernel",
 )  # fmt: skip
 # The kernelspecs offer no debugger, and importing it is half of a kernel's start. Nobody asks a
-# sealed kernel how a word goes on.
-UNUSED, UNUSED_SEALED = ("debugpy",), ("jedi",)
+# sealed kernel how a word goes on, and there is no browser.
+UNUSED, UNUSED_SEALED = ("debugpy",), ("jedi", PICTURES)
 LOOK_EVERY = 0.1
 # Seconds for which a kernel may be too busy.
 BUSY = 2.0
@@ -293,8 +293,7 @@ def main() -> None:
     # Stays open: its end tells who started this that the warm process has ended.
     reply = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    for name in UNUSED + UNUSED_SEALED * sealed:
-        sys.modules[name] = None  # type: ignore[assignment]
+    leave_out(*UNUSED, *UNUSED_SEALED * sealed)
     # Collected objects would be touched, and so copied, in every fork.
     with uncollected():
         warm_up(names)
