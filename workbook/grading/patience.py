@@ -10,6 +10,8 @@ from typing import Any
 
 #: Seconds of processor time for one text, and for all texts of a page.
 OF_TEXT, OF_PAGE = 2.0, 10.0
+#: After that it is told again: an exception in a finaliser is heard by nobody.
+AGAIN = 0.1
 #: Beginnings and ends of elements: in the end nbconvert reads the page as a whole.
 MOST_TAGS = 100_000
 
@@ -33,6 +35,7 @@ class Patience:
         try:
             made = self._in_time(work)
         except (_Over, Exception):
+            self._stop()
             return plainly()
         finally:
             self._seconds -= time.thread_time() - start
@@ -55,12 +58,17 @@ class Patience:
         try:
             return work()
         finally:
-            self._working = False
-            signal.setitimer(signal.ITIMER_PROF, 0)
+            self._stop()
 
     def _over(self, *_: object) -> None:
         if self._working:
+            signal.setitimer(signal.ITIMER_PROF, AGAIN)
             raise _Over
+
+    def _stop(self) -> None:
+        if self._working:
+            self._working = False
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def patience_of(resources: MutableMapping[str, Any]) -> Patience:
