@@ -12,9 +12,9 @@ PICTURES = "kaleido"
 
 
 def leave_out(*names: str) -> None:
-    """Modules that cannot be imported here, nor in forks; who tries goes on without them."""
+    """Let modules that are not loaded yet be missing, here and in forks; who tries goes on."""
     for name in names:
-        sys.modules[name] = None  # type: ignore[assignment]
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 @contextmanager
