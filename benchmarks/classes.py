@@ -32,6 +32,11 @@ class Graded:
     scores: dict[str, float]
 
 
+def kind_of(number: int) -> str:
+    """What kind of work the trainee with this number, from 0, has handed in."""
+    return KINDS[number % len(KINDS)]
+
+
 def hand_in(folder: Path, size: int) -> list[str]:
     """Write the work of ``size`` trainees into ``folder``, one subfolder each; their names.
 
@@ -45,7 +50,7 @@ def hand_in(folder: Path, size: int) -> list[str]:
         (place / "timestamp.txt").write_text("2026-03-02 16:00:00.000000 UTC", encoding="utf-8")
         (place / "submission_secret.txt").write_text(f"secret-{number}", encoding="utf-8")
         for file in SOURCES:
-            work = answered(file, KINDS[number % len(KINDS)], number // len(KINDS))
+            work = answered(file, kind_of(number), number // len(KINDS))
             nbformat.write(work, place / file.name)
     return names
 

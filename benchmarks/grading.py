@@ -16,7 +16,7 @@ from nbgrader import utils
 
 from benchmarks import kernels
 from benchmarks.bare import floor
-from benchmarks.classes import DAY, SOURCES, Graded, hand_in, with_ours, with_stock
+from benchmarks.classes import DAY, SOURCES, Graded, hand_in, kind_of, with_ours, with_stock
 from benchmarks.commands import Spent
 from benchmarks.measure import machine
 from benchmarks.otter_grader import VERSION, OtterError, with_otter
@@ -49,7 +49,7 @@ Each submission has the four notebooks of Day 1, {checks} checks. A quarter of t
 - **Floor**: the code cells of one submission with all answers right, checks included, in one bare Python process with the libraries already imported; the best of 3 runs. No kernel, no gradebook, no files written. No program that runs these cells one after the other can be faster.
 - **Stock**: `nbgrader autograde {day}`, nbgrader {nbgrader} with its own settings and preprocessors.
 - **Otter**: `otter run`, otter-grader {otter}, one command for each notebook, one after the other; and the same in one Python process, by `otter.api.grade_submission`. Each check is a test file with the check's code and points; partial credit is a test case for each part. It has no gradebook.
-- **Here**: `workbook grade {day} --jobs N`, the code of trainees in a kernel of its own{sandbox}, the checks in a second process.
+- **Here**: `workbook grade {day} --jobs N`, the code of trainees in a kernel of its own{sandbox}, the checks in a second process. A notebook whose code nobody has touched is run once for the class: the quarter that is blank costs little. "No blank ones" is the same class without that quarter.
 
 Stock grades {stock} submissions at most, otter {few}, two of each kind. "Times faster" compares the seconds a submission. A machine is not equally fast at all times: the rows "here" are the mean of two runs, one before stock's run and one after it.
 
@@ -151,14 +151,14 @@ def _classes(
     page.row("floor", "1", f"{least:.3g}", f"{least:.3g}", f"{least / len(SOURCES):.2g}",
              "", "", "", "")  # fmt: skip
     stock: Graded | None = None
-    ours = [(size, number) for size in sizes for number in jobs]
+    ours = [(f"here, --jobs {number}", names[:size], number) for size in sizes for number in jobs]
+    touched = [name for place, name in enumerate(names[: sizes[0]]) if kind_of(place) != "blank"]
+    ours += [(f"here, --jobs {number}, no blank ones", touched, number) for number in jobs]
 
     def here(turn: str) -> list[Graded]:
         return [
-            with_ours(
-                folder / f"{turn}-{size}-{number}", folder / "handed-in", names[:size], number
-            )
-            for size, number in ours
+            with_ours(folder / f"{turn}-{place}", folder / "handed-in", chosen, number)
+            for place, (_, chosen, number) in enumerate(ours)
         ]
 
     before = here("before")
@@ -176,10 +176,10 @@ def _classes(
                 _graded(page, name, otter, stock)
         except OtterError as error:
             page.row("otter", str(len(few)), f"not run: {error}", *[""] * 6)
-    for (size, number), *runs in zip(ours, before, after, strict=True):
+    for (label, chosen, _), *runs in zip(ours, before, after, strict=True):
         if runs[0].scores != runs[1].scores:
-            page.differences.append(f"The two runs of {size} here gave different scores.")
-        _graded(page, f"here, --jobs {number}", _mean(*runs), stock)
+            page.differences.append(f"The two runs of {len(chosen)} here gave different scores.")
+        _graded(page, label, _mean(*runs), stock)
     if page.differences:
         page.say("\n" + "".join(f"- {line}\n" for line in page.differences))
     page.say(FEEDBACK.format(day=DAY))

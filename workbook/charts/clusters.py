@@ -9,9 +9,9 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLACK, BLUE, GREEN, ORANGE, VERMILION, Chart, finish
+from workbook.charts.draft import Draft
 from workbook.charts.sankey import LEDGER, count, low_source
 from workbook.flows import Ledger, coinjoin_verdicts
 
@@ -44,7 +44,7 @@ def clusters_picture(
     # A set has another order in every process.
     groups = sorted(map(sorted, nx.connected_components(shown)), key=lambda one: -len(one))
     mine = [one for one in groups if any(("a", n) in one for n in numbers)]
-    figure = Chart()
+    figure = Draft()
     line: dict[str, list[Any]] = {"x": [], "y": []}
     for one, other in shown.edges:
         line["x"] += [place[one][0], place[other][0], None]
@@ -100,7 +100,7 @@ def _spent_together(ledger: Ledger, addresses: Sequence[str]) -> nx.Graph:
 
 
 def _dots(
-    figure: go.Figure, ledger: Ledger, place: Mapping[Any, Any], nodes: list[tuple[str, int]],
+    figure: Draft, ledger: Ledger, place: Mapping[Any, Any], nodes: list[tuple[str, int]],
     name: str, symbol: str, colour: str,
 ) -> None:  # fmt: skip
     if not nodes:
@@ -117,7 +117,7 @@ def _dots(
 
 
 def _names(
-    figure: go.Figure, ledger: Ledger, place: Mapping[Any, Any], names: Mapping[str, str]
+    figure: Draft, ledger: Ledger, place: Mapping[Any, Any], names: Mapping[str, str]
 ) -> None:
     """Names beside dots, each on the side away from the others."""
     numbers = ledger.address_numbers(list(names))

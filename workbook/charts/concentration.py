@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from workbook.charts.chart import BLUE, CASE, VERMILION, Chart, finish
+from workbook.charts.draft import Draft
 from workbook.charts.screen import WIDE, beside, new_screen, show
 from workbook.listings import gini, lorenz, top_share
 
@@ -20,7 +21,7 @@ def lorenz_curve(values: pd.Series, *, top: int = 0, what: str = "revenue") -> C
     :param what: what the amounts are, for axis and words.
     """
     curve = lorenz(values) * 100
-    figure = Chart()
+    figure = Draft()
     figure.add_scatter(
         x=[0, 100], y=[0, 100], mode="lines", name="if all had the same",
         line={"color": "#000000", "width": 2, "dash": "dot"}, hoverinfo="skip",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, CASE, SKY, VERMILION, Chart, finish
+from workbook.charts.draft import Draft
 
 
 def crawl_sizes(crawls: pd.DataFrame, market: str) -> Chart:
@@ -15,7 +15,7 @@ def crawl_sizes(crawls: pd.DataFrame, market: str) -> Chart:
     """
     log = crawls[crawls["market"] == market].sort_values("started_at")
     good, failed = log[log["status"] != "failed"], log[log["status"] == "failed"]
-    figure = Chart()
+    figure = Draft()
     for column, name, colour in (
         ("pages_listed", "pages that the market listed", SKY),
         ("pages_saved", "pages that were saved", BLUE),
@@ -24,7 +24,7 @@ def crawl_sizes(crawls: pd.DataFrame, market: str) -> Chart:
             x=good["started_at"],
             y=good[column],
             name=name,
-            marker_color=colour,
+            marker={"color": colour},
             width=4 * 86_400_000,
             hovertemplate="%{x|%d %b %Y}: %{y} pages<extra>" + name + "</extra>",
         )
@@ -58,15 +58,14 @@ def rows_and_pages(sightings: pd.DataFrame, crawls: pd.DataFrame, market: str) -
     seen = here.groupby("crawl")["listing"].nunique().rename("listings")
     log = crawls[(crawls["market"] == market) & (crawls["status"] != "failed")]
     table = log.merge(seen, left_on="started_at", right_index=True)
-    figure = Chart(
-        go.Scatter(
-            x=table["pages_saved"],
-            y=table["listings"],
-            mode="markers",
-            marker={"size": 11, "color": BLUE, "opacity": 0.65},
-            text=table["started_at"].dt.strftime("%d %b %Y"),
-            hovertemplate="%{text}: %{x} pages, %{y} listings<extra></extra>",
-        )
+    figure = Draft()
+    figure.add_scatter(
+        x=table["pages_saved"],
+        y=table["listings"],
+        mode="markers",
+        marker={"size": 11, "color": BLUE, "opacity": 0.65},
+        text=table["started_at"].dt.strftime("%d %b %Y"),
+        hovertemplate="%{text}: %{x} pages, %{y} listings<extra></extra>",
     )
     most, least = table.loc[table["listings"].idxmax()], table.loc[table["listings"].idxmin()]
     figure.update_xaxes(rangemode="tozero")
@@ -113,7 +112,7 @@ def sighting_strip(
         "not seen": {"symbol": "circle-open", "size": 8, "color": SKY},
         "crawl failed": {"symbol": "x", "size": 7, "color": VERMILION},
     }
-    figure = Chart()
+    figure = Draft()
     for name, (x, y) in points.items():
         figure.add_scatter(
             x=x, y=y, name=name, mode="markers", marker=marks[name],

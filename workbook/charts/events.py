@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbook.charts.chart import BLUE, CASE, DASHES, PALETTE, VERMILION, Chart, finish
+from workbook.charts.draft import Draft
 from workbook.charts.screen import WIDE, beside, new_screen, show
 from workbook.listings import before_after, coverage_at, seen_per_week
 
@@ -27,7 +28,7 @@ def vendors_by_week(sightings: pd.DataFrame, at: pd.Timestamp, *, weeks: int = 1
     table = seen_per_week(sightings)
     span = pd.Timedelta(weeks=weeks)
     table = table[table["week"].between(event - span, event + span)]
-    figure, said = Chart(), []
+    figure, said = Draft(), []
     for place, (market, rows) in enumerate(table.groupby("market")):
         line = rows.set_index("week")["vendors"].where(rows.set_index("week")["crawls"] > 0)
         colour = PALETTE[place % len(PALETTE)]
@@ -48,7 +49,7 @@ def vendors_by_week(sightings: pd.DataFrame, at: pd.Timestamp, *, weeks: int = 1
         x=event, y=1, yref="paper", text=f"{event:%d %b %Y}", showarrow=False, yanchor="bottom",
         name="event", font={"size": 13},
     )  # fmt: skip
-    figure.update_layout(margin_t=105, height=450, legend={"y": 1.08})
+    figure.update_layout(margin={"t": 105}, height=450, legend={"y": 1.08})
     return finish(
         figure, source=f"scrape of the {CASE}; a cross: the last saved page of a market",
         alt=f"Accounts seen by week around {event:%d %B %Y}. " + "; ".join(said) + ".",
@@ -64,7 +65,7 @@ def before_and_after(table: pd.DataFrame, value: str = "vendors") -> Chart:
     :param table: see ``before_after``.
     :param value: vendors, listings or turnover.
     """
-    figure = Chart()
+    figure = Draft()
     said = []
     label = [
         f"{row['market']}<br>crawls: {row['crawls_before']} and {row['crawls_after']}"
@@ -74,7 +75,7 @@ def before_and_after(table: pd.DataFrame, value: str = "vendors") -> Chart:
         crawled = table[f"crawls_{side}"] > 0
         seen = table[f"{value}_{side}"].where(crawled)
         figure.add_bar(
-            x=label, y=seen, name=side, marker_color=colour,
+            x=label, y=seen, name=side, marker={"color": colour},
             text=[f"{number:,.0f}" if ok else "no crawl"
                   for number, ok in zip(table[f"{value}_{side}"], crawled, strict=True)],
             textposition="outside", cliponaxis=False,

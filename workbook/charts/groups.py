@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, DASHES, PALETTE, Chart, finish, names_at_left
+from workbook.charts.draft import Draft
 
 #: Pixels for the names of groups; letters that fit into a line of them.
 NAMES, LONGEST_NAME = 200, 24
@@ -23,17 +23,16 @@ def groups_bar(
     """One bar a group, longest on top, with its value at the end."""
     rows = table.dropna(subset=[value]).sort_values(value)
     names = ["<br>".join(wrap(str(name), LONGEST_NAME)) for name in rows[group]]
-    figure = Chart(
-        go.Bar(
-            x=rows[value],
-            y=names,
-            orientation="h",
-            marker_color=BLUE,
-            text=rows[value],
-            texttemplate="%{text:,}",
-            textposition="outside",
-            cliponaxis=False,
-        )
+    figure = Draft()
+    figure.add_bar(
+        x=rows[value],
+        y=names,
+        orientation="h",
+        marker={"color": BLUE},
+        text=rows[value],
+        texttemplate="%{text:,}",
+        textposition="outside",
+        cliponaxis=False,
     )
     # The last number stands behind the longest bar and needs room; names keep clear of the bars.
     figure.update_xaxes(range=[0, max(rows[value].max(), 0) * 1.15 or 1])
@@ -62,7 +61,7 @@ def waves(
     """
     if isinstance(substances, str):
         raise ValueError(f'Put the names into square brackets: ["{substances}", ...].')
-    figure = Chart()
+    figure = Draft()
     peaks, said = [], []
     for place, substance in enumerate(substances):
         rows = shares[shares["substance"] == substance].sort_values("year")
@@ -86,7 +85,8 @@ def waves(
     dated = _add_dates(figure, shares, substances, control_dates)
     highest = max((height for _, height, *_ in peaks), default=1.0)
     _add_names(figure, peaks, highest)
-    figure.update_layout(showlegend=False, height=WAVES_HEIGHT, margin_t=120 if dated else 70)
+    above = 120 if dated else 70
+    figure.update_layout(showlegend=False, height=WAVES_HEIGHT, margin={"t": above})
     figure.update_xaxes(dtick=1)
     figure.update_yaxes(range=[0, highest * HEADROOM], separatethousands=True)
     return finish(
@@ -100,7 +100,7 @@ def waves(
 
 
 def _add_dates(
-    figure: go.Figure,
+    figure: Draft,
     shares: pd.DataFrame,
     substances: Sequence[str],
     control_dates: pd.DataFrame | None,
@@ -137,16 +137,14 @@ def _add_dates(
     return said
 
 
-def _add_names(
-    figure: go.Figure, peaks: Sequence[tuple[int, float, str, str]], highest: float
-) -> None:
+def _add_names(figure: Draft, peaks: Sequence[tuple[int, float, str, str]], highest: float) -> None:
     """Write each name over its peak; a name that would lie on another one moves up.
 
     :param peaks: year, height, substance and colour.
     """
     if not peaks:
         return
-    points = [year for line in figure.data for year in line.x]
+    points = [year for line in figure.traces for year in line["x"]]
     first, last = min(points), max(points)
     # On the narrowest screen of the course. On a wider one there is only more room.
     a_year = NARROW / (last - first + 1)

@@ -20,6 +20,7 @@ from workbook.charts.chart import (
     finish,
     names_at_left,
 )
+from workbook.charts.draft import Draft
 from workbook.charts.screen import WIDE, new_screen, show
 from workbook.listings import TRACES, links_of
 
@@ -35,17 +36,17 @@ def link_weights(found: pd.DataFrame, vendor: str) -> Chart:
     :param found: after ``links_of``.
     """
     label = found["other_vendor"] + "<br>" + found["other_market"] + ", " + found["strength"]
-    figure = Chart()
+    figure = Draft()
     for (column, name), colour in zip(TRACES.items(), _TRACE_COLOURS, strict=True):
         figure.add_bar(
-            x=found[column], y=label, name=name, orientation="h", marker_color=colour,
+            x=found[column], y=label, name=name, orientation="h", marker={"color": colour},
             hovertemplate=f"{name}: %{{x:.1f}}<extra></extra>",
         )  # fmt: skip
     figure.add_vline(x=0, line={"color": "#000000", "width": 1})
     figure.update_layout(
         barmode="group",
         height=230 + 75 * max(len(found), 1),
-        margin_t=105,
+        margin={"t": 105},
     )
     figure.update_xaxes(range=[-1, 4], dtick=1, showgrid=True, gridcolor="#e4e4e4")
     figure.update_yaxes(autorange="reversed", showgrid=False)
@@ -108,7 +109,7 @@ def hours_of_activity(times: pd.DataFrame, accounts: Sequence[tuple[str, str]]) 
     :param times: columns market, vendor, posted_at (UTC).
     :param accounts: pairs of market and vendor, seven at most.
     """
-    figure, said = Chart(), []
+    figure, said = Draft(), []
     for place, (market, vendor) in enumerate(accounts):
         hours = _of(times, market, vendor)["posted_at"].dt.hour
         share = hours.value_counts(normalize=True).reindex(range(24), fill_value=0) * 100
@@ -122,7 +123,7 @@ def hours_of_activity(times: pd.DataFrame, accounts: Sequence[tuple[str, str]]) 
         said.append(f"{vendor} on {market}: {len(hours)} posts{busy}")
     figure.update_layout(
         height=390 + 25 * len(accounts),
-        margin_t=55 + 25 * len(accounts),
+        margin={"t": 55 + 25 * len(accounts)},
         legend={"orientation": "v"},
     )
     figure.update_xaxes(dtick=3, range=[-0.5, 23.5])

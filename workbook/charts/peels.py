@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from workbook.charts.chart import BLUE, ORANGE, Chart, finish
+from workbook.charts.draft import Draft
 from workbook.charts.sankey import COIN, LEDGER, btc, count
 
 
@@ -13,10 +14,10 @@ def peels(steps: pd.DataFrame, *, title: str = "A peeling chain", source: str = 
 
     :param steps: of ``follow_peels``: columns ``step``, ``paid`` and ``rest`` (satoshi).
     """
-    figure = Chart()
+    figure = Draft()
     for column, name, colour in (("rest", "goes on", BLUE), ("paid", "is paid", ORANGE)):
         figure.add_bar(
-            x=steps["step"], y=steps[column] / COIN, name=name, marker_color=colour,
+            x=steps["step"], y=steps[column] / COIN, name=name, marker={"color": colour},
             hovertemplate=f"step %{{x}}: %{{y:,.8~f}} BTC {name}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(barmode="stack")

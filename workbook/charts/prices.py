@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from workbook.charts.chart import BLUE, CASE, SKY, VERMILION, Chart, finish
+from workbook.charts.draft import Draft
 from workbook.charts.screen import beside, new_screen, show
 from workbook.listings import by_quantity, flag_holding
 
@@ -22,7 +23,7 @@ def price_curve(table: pd.DataFrame, substance: str, *, source: str = "") -> Cha
     medians = by_quantity(rows)
     middle = rows.groupby("band", observed=True)["grams"].median()
     medians["grams"] = medians["band"].map(middle).astype(float)
-    figure = Chart()
+    figure = Draft()
     points = rows.drop_duplicates([c for c in ("listing", "price_per_gram") if c in rows])
     figure.add_scatter(
         x=points["grams"], y=points["price_per_gram"], name="one price", mode="markers",

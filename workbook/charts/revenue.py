@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from workbook.charts.chart import BLUE, CASE, GREEN, VERMILION, Chart, finish, names_at_left
+from workbook.charts.draft import Draft
 from workbook.charts.screen import WIDE, beside, new_screen, show
 from workbook.listings import revenue_range
 
@@ -28,7 +29,7 @@ def revenue_ranges(ranges: pd.DataFrame, vendor: str = "", *, top: int = 10) -> 
     label = rows["vendor"] + ", " + rows["market"]
     label = label.where(rows["vendor"] != vendor, "<b>▸ " + label + "</b>")
     closed = rows["upper"].where(~rows["rule"].str.contains("open"))
-    figure = Chart()
+    figure = Draft()
     for name, low, high in zip(label, rows["from_reviews"], closed.fillna(rows["lower"]),
                                strict=True):  # fmt: skip
         figure.add_scatter(
@@ -47,7 +48,7 @@ def revenue_ranges(ranges: pd.DataFrame, vendor: str = "", *, top: int = 10) -> 
                                                                            "width": 2}},
             hovertemplate=f"%{{y}}<br>{name}: USD %{{x:,.0f}}<extra></extra>",
         )  # fmt: skip
-    figure.update_layout(height=260 + 30 * len(rows), margin_t=105)
+    figure.update_layout(height=260 + 30 * len(rows), margin={"t": 105})
     figure.update_yaxes(range=[-0.7, len(rows) - 0.3])
     figure.update_xaxes(rangemode="tozero", tickformat=",.0f", showgrid=True, gridcolor="#e4e4e4")
     figure.update_yaxes(showgrid=False)
@@ -78,7 +79,7 @@ def counter_and_reviews(
     counted = rise.groupby(mine["seen_at"].dt.floor("D")).sum().cumsum()
     posted = _of(reviews, market, vendor)["posted_at"].dt.floor("D")
     written = posted.value_counts().sort_index().cumsum()
-    figure = Chart()
+    figure = Draft()
     lines = (("sales counted", counted, BLUE, "solid"), ("reviews", written, VERMILION, "dash"))
     totals = [int(line.iloc[-1]) if len(line) else 0 for _, line, _, _ in lines]
     for (name, line, colour, dash), total in zip(lines, totals, strict=True):

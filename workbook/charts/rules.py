@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from workbook.charts.chart import BLACK, BLUE, GREEN, ORANGE, SKY, VERMILION, Chart, finish
+from workbook.charts.draft import Draft
 from workbook.charts.sankey import COIN, GREY, Sankey, btc
 from workbook.charts.screen import new_screen, show
 from workbook.flows import Ledger, Taint, outputs_of, taint
@@ -70,11 +71,11 @@ def taint_bars(
     :param table: columns ``rule``, ``place`` and ``btc``; one group of bars a rule.
     :param started: bitcoin that the taint began with: a dashed line.
     """
-    figure = Chart()
+    figure = Draft()
     for number, (place, rows) in enumerate(table.groupby("place", sort=False)):
         colour = (BLUE, ORANGE, GREEN, SKY, VERMILION, BLACK)[number % 6]
         figure.add_bar(
-            x=rows["rule"], y=rows["btc"], name=str(place), marker_color=colour,
+            x=rows["rule"], y=rows["btc"], name=str(place), marker={"color": colour},
             text=rows["btc"], texttemplate="<b>%{text:,.4~g}</b>", textposition="auto",
             textangle=0, cliponaxis=False,
         )  # fmt: skip

@@ -5,9 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
-import plotly.graph_objects as go
-
 from workbook.charts.chart import Chart, finish
+from workbook.charts.draft import Draft
 from workbook.wording import counted
 
 COIN = 100_000_000
@@ -40,7 +39,8 @@ class Sankey:
         :param lines: of a label. The boxes are so far apart that two labels do not touch.
         """
         one, other, value, colour, told = zip(*self.bands, strict=True) if self.bands else [()] * 5
-        figure = Chart(go.Sankey(
+        figure = Draft()
+        figure.add_sankey(
             arrangement="snap",
             node={"label": self.text, "color": self.colour, "thickness": 16,
                   "pad": max(30, round(lines * size * 1.5)),
@@ -49,7 +49,7 @@ class Sankey:
                   "color": [_pale(c) for c in colour], "customdata": told,
                   "hovertemplate": "%{customdata}<extra></extra>"},
             textfont={"size": size, "color": "#222"},
-        ))  # fmt: skip
+        )  # fmt: skip
         figure.update_layout(height=height, margin={"l": 15, "r": 15, "t": 85, "b": 55})
         return low_source(finish(figure, source=source, alt=alt, title=title))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, VERMILION, Chart, finish
+from workbook.charts.draft import Draft
 
 #: A year at every tick, if there are no more years than this.
 MOST_TICKS = 12
@@ -22,7 +22,7 @@ def marked_line(
     rows = table.dropna(subset=[y])
     hollow = rows["mark"] == "unverified"
     highest = max(rows[y].astype(float).max(), 0.0) or 1.0
-    figure = Chart()
+    figure = Draft()
     figure.add_scatter(
         x=rows[x],
         y=rows[y],
@@ -89,20 +89,19 @@ def columns(
     """
     rows = table.dropna(subset=[y])
     labels = rows[x].astype(str)
-    figure = Chart(
-        go.Bar(
-            x=pd.to_datetime(labels) if dates else labels,
-            y=rows[y],
-            marker_color=BLUE,
-            text=rows[y],
-            texttemplate="%{text:,}",
-            textposition="outside",
-            cliponaxis=False,
-        )
+    days = pd.to_datetime(labels) if dates else labels
+    figure = Draft()
+    figure.add_bar(
+        x=days,
+        y=rows[y],
+        marker={"color": BLUE},
+        text=rows[y],
+        texttemplate="%{text:,}",
+        textposition="outside",
+        cliponaxis=False,
+        **({"width": THREE_MONTHS, "constraintext": "none"} if dates else {}),
     )
     if dates:
-        days = pd.to_datetime(labels)
-        figure.update_traces(width=THREE_MONTHS, constraintext="none")
         figure.update_xaxes(type="date", tickvals=days, ticktext=list(days.dt.strftime("%b<br>%Y")))
     else:
         figure.update_xaxes(type="category", tickangle=0)
@@ -115,7 +114,7 @@ def columns(
         )  # fmt: skip
     # A long number must not lie on the title of its axis.
     figure.update_yaxes(
-        separatethousands=True, exponentformat="none", automargin=True, title_standoff=12
+        separatethousands=True, exponentformat="none", automargin=True, title={"standoff": 12}
     )
     listed = ", ".join(f"{label} {value:,}" for label, value in zip(labels, rows[y], strict=True))
     alt = f"{y_title}: {listed}."

@@ -6,6 +6,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from workbook.charts.chart import CASE, DASHES, ORANGE, PALETTE, VERMILION, Chart, finish
+from workbook.charts.draft import Draft
 from workbook.charts.screen import new_screen, show
 
 _SHARES = {
@@ -24,7 +25,7 @@ def share_over_time(
     :param markets: columns market, closed, ending.
     :param measure: listings, vendors or turnover.
     """
-    figure = Chart()
+    figure = Draft()
     months = pd.date_range(shares["month"].min(), shares["month"].max(), freq="MS")
     said = []
     for place, market in enumerate(sorted(shares["market"].unique())):
@@ -51,7 +52,7 @@ def share_over_time(
         )  # fmt: skip
         said.append(f"{row['market']} ends on {row['closed']:%d %B %Y} ({row['ending']})")
     # The names of the endings stand over the plot, the legend over them.
-    figure.update_layout(margin_t=125, height=450, legend={"y": 1.17, "yanchor": "bottom"})
+    figure.update_layout(margin={"t": 125}, height=450, legend={"y": 1.17, "yanchor": "bottom"})
     return finish(
         figure,
         source=f"scrape and reviews of the {CASE}",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from workbook.charts.chart import BLUE, CASE, GREEN, VERMILION, Chart, finish
+from workbook.charts.draft import Draft
 
 
 def snapshots_seen(counts: pd.Series, *, of: int, yardstick: float | None = None) -> Chart:
@@ -18,14 +18,13 @@ def snapshots_seen(counts: pd.Series, *, of: int, yardstick: float | None = None
     share = counts.value_counts(normalize=True).reindex(range(1, of + 1), fill_value=0) * 100
     # A number inside its bar keeps clear of the published line.
     where = ["inside" if value > 8 else "outside" for value in share]
-    figure = Chart(
-        go.Bar(
-            x=list(share.index), y=share, marker_color=[VERMILION] + [BLUE] * (of - 1),
-            text=[f"{value:.0f} %" for value in share], textposition=where,
-            insidetextfont={"color": "white"}, textangle=0, cliponaxis=False,
-            hovertemplate="%{x} snapshots: %{y:.1f} %<extra></extra>", name="this case",
-            showlegend=False,
-        )
+    figure = Draft()
+    figure.add_bar(
+        x=list(share.index), y=share, marker={"color": [VERMILION] + [BLUE] * (of - 1)},
+        text=[f"{value:.0f} %" for value in share], textposition=where,
+        insidetextfont={"color": "white"}, textangle=0, cliponaxis=False,
+        hovertemplate="%{x} snapshots: %{y:.1f} %<extra></extra>", name="this case",
+        showlegend=False,
     )  # fmt: skip
     source = f"scrape of the {CASE}"
     alt = f"{len(counts)} vendors. Seen in one snapshot only: {share[1]:.1f} %. In all {of}: "

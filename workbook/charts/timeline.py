@@ -7,6 +7,7 @@ import html
 import pandas as pd
 
 from workbook.charts.chart import BLUE, GREEN, ORANGE, PINK, VERMILION, Chart, finish, names_at_left
+from workbook.charts.draft import Draft
 
 #: One colour and one sign a source: they differ in both.
 LOOKS = (
@@ -47,7 +48,7 @@ def timeline(
     rows = list(dict.fromkeys(table["row"]))
     # Names of vendors are strangers' text: plotly would read a tag in them.
     shown = {row: html.escape(str(row), quote=False) for row in rows}
-    figure = Chart()
+    figure = Draft()
     for row in rows:
         times = table.loc[table["row"] == row, "time"]
         figure.add_scatter(
@@ -81,7 +82,7 @@ def timeline(
         range=[-0.6, len(rows) - 0.4],
     )  # fmt: skip
     figure.update_layout(
-        height=drawn + 220, margin_t=125, margin_b=95,
+        height=drawn + 220, margin={"t": 125, "b": 95},
         legend={"y": 1 + 26 / drawn, "yanchor": "bottom"},
     )  # fmt: skip
     chart = finish(figure, source=source, alt=" ".join(said), title=title)

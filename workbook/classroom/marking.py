@@ -60,6 +60,8 @@ class Marking(Autograde):
     """
 
     notebooks: list[str]
+    #: Folder of the runs of untouched notebooks, if this is one of several submissions.
+    runs: Path | None = None
     _known: dict[str, dict[str, Any]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -111,7 +113,7 @@ class Marking(Autograde):
         place = Path(self._format_dest(where["assignment"], where["student"]))
         place.mkdir(parents=True, exist_ok=True)
         resources["metadata"] = {"path": str(place)}
-        resources["workbook"] = self._known[where["notebook"]]
+        resources["workbook"] = {**self._known[where["notebook"]], "runs": self.runs}
         return resources
 
     def _init_preprocessors(self) -> None:
@@ -163,21 +165,25 @@ def prepare(root: Path, assignment: str, api: NbGraderAPI) -> None:
 
 
 def grade_one(
-    root: Path, assignment: str, student: str, *, db_url: str = "", unsafe: bool = False
-) -> Graded:
+    root: Path, assignment: str, student: str, *, db_url: str = "", unsafe: bool = False,
+    runs: Path | None = None,
+) -> Graded:  # fmt: skip
     """Grade one submission. Never raises: what goes wrong becomes its verdict.
 
     :param db_url: of the gradebook, where it is not the one of the course's settings.
     :param unsafe: grade without a sandbox where there is none.
+    :param runs: folder that the processes which grade this class share.
     """
     try:
         with sandbox.allowed(unsafe):
-            return _grade(root, assignment, student, kept_api(root, db_url))
+            return _grade(root, assignment, student, kept_api(root, db_url), runs)
     except Exception as error:
         return Graded(student, "not graded", reason=_sentence(error))
 
 
-def _grade(root: Path, assignment: str, student: str, api: NbGraderAPI) -> Graded:
+def _grade(
+    root: Path, assignment: str, student: str, api: NbGraderAPI, runs: Path | None
+) -> Graded:
     began = time.monotonic()
     # The old record goes first: from here on this submission counts as not graded.
     place_of(root, assignment, student).unlink(missing_ok=True)
@@ -194,7 +200,7 @@ def _grade(root: Path, assignment: str, student: str, api: NbGraderAPI) -> Grade
         )  # fmt: skip
     with temp_attrs(api.coursedir, assignment_id=assignment, student_id=student):
         step = Marking(coursedir=api.coursedir, parent=api)
-        step.force = True
+        step.force, step.runs = True, runs
         _run(step, api)
     repairs = [f"Not handed in: {missing}.ipynb." for missing in sorted(wanted - found)]
     acts: list[str] = []

@@ -39,6 +39,7 @@ from workbook.errors import UsageError
 from workbook.grading.examination import close_all
 from workbook.grading.handed_in import name_problem
 from workbook.kernels import sandbox
+from workbook.kernels.folders import TemporaryFolder
 from workbook.shown import shown
 from workbook.wording import listed
 
@@ -111,7 +112,10 @@ def _grade(
         else:
             left.append(student)
     url = api.coursedir.db_url
-    task = partial(grade_one, root, name, db_url=url, unsafe=unsafe)
+    runs = TemporaryFolder("runs")
+    # Workers of a cluster may be elsewhere.
+    here = None if scheduler else runs.path
+    task = partial(grade_one, root, name, db_url=url, unsafe=unsafe, runs=here)
     rescue = partial(_reject, root, name, db_url=url)
     try:
         if left and not scheduler:
@@ -130,6 +134,7 @@ def _grade(
         # The system may have ended what marks, for want of memory: again, each alone.
         yield from _spread(task, rescue, _not_graded, failed, root, 1, scheduler, url, on_tick)
     finally:
+        runs.remove()
         close_all()
 
 

@@ -14,7 +14,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +29,7 @@ from traitlets import Bool
 
 from workbook.grading.cases import CASES, case_of
 from workbook.grading.examination import ExaminerEndedError, Sitting, examiners_for
+from workbook.grading.untouched import keep_run, lay_run_on, place_of_run
 from workbook.kernels import sandbox
 from workbook.kernels.client import Message, UnreachableError
 from workbook.kernels.provisioner import SealedKernelManager
@@ -67,9 +68,26 @@ class ExecuteSubmission(Execute):
     ) -> tuple[NotebookNode, Any]:
         """Run all cells; cells after a dead kernel are not run.
 
-        What the system ended, for want of memory perhaps, gets a second try.
+        With a folder in ``resources["workbook"]["runs"]``, what was kept there of an untouched
+        notebook stands for its run.
         """
         sandbox.require()
+        self._root = Path(CourseDirectory(config=self.config).root)
+        self._assignment = str(resources["nbgrader"]["assignment"])
+        runs = resources.setdefault("workbook", {}).get("runs")
+        shared = runs and self._case(resources) is None
+        file = place_of_run(runs, nb, self._source(resources)) if shared else None
+        kept = lay_run_on(file, nb) if file else None
+        if kept is not None:
+            resources["workbook"]["verdicts"] = {n: Verdict(**one) for n, one in kept.items()}
+            return nb, resources
+        nb, resources = self._run_all(nb, resources, km)
+        if file and not self._ended:
+            keep_run(file, nb, {name: asdict(one) for name, one in self._verdicts.items()})
+        return nb, resources
+
+    def _run_all(self, nb: NotebookNode, resources: Any, km: Any) -> tuple[NotebookNode, Any]:
+        """What the system ended, for want of memory perhaps, gets a second try."""
         try:
             nb, resources = self._mark(nb, resources, km)
             again = self._was_ended
@@ -84,14 +102,12 @@ class ExecuteSubmission(Execute):
         self._taken: list[tuple[NotebookNode, str]] = []
         self._known: dict[str, str] = {}
         self.kernel_manager_class = SealedKernelManager
-        self._root = Path(CourseDirectory(config=self.config).root)
-        self._assignment = str(resources["nbgrader"]["assignment"])
         case = self._case(resources)
         source = self._source(resources)
         examiners = examiners_for(source.parent, case)
         too_long = f"The cell ran longer than {self.timeout} seconds and was stopped."
         self.error_on_timeout = {"ename": TOO_LONG, "evalue": too_long, "traceback": [too_long]}
-        resources.setdefault("workbook", {})["verdicts"] = self._verdicts
+        resources["workbook"]["verdicts"] = self._verdicts
         with examiners.sit(source.stem, self._patience) as self._sitting, _working_on(case):
             return super().preprocess(nb, resources, km)
 
