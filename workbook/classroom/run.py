@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import gc
+import logging
 import multiprocessing
 import os
 import signal
@@ -207,7 +208,7 @@ def _begin(folder: str, scratch: str) -> None:
     end_with_parent(signal.SIGKILL)
     # Not SIG_IGN: the kernels would inherit it, and could not be interrupted.
     signal.signal(signal.SIGINT, lambda *_: None)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, _leave)
     (Path(folder) / str(os.getpid())).touch()
     if sys.platform == "linux":
         import resource
@@ -216,6 +217,12 @@ def _begin(folder: str, scratch: str) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     # What was there before the fork is there for good, and not to be searched for garbage.
     gc.freeze()
+
+
+def _leave(*_: object) -> None:
+    """Told to end: what is at hand is put away, and libraries do not tell that it was cut short."""
+    logging.disable()
+    sys.exit(1)
 
 
 def _work(task: Callable[[str], Any], name: str, folder: str) -> Any:
