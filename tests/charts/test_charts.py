@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 import pandas as pd
+import plotly.express as px
 import plotly.graph_objects as go
 import pytest
 
@@ -187,3 +188,11 @@ def test_a_long_name_is_broken_into_lines_that_fit_beside_the_bars() -> None:
     figure = charts.groups_bar(table, "method", "right", title="t", x_title="x", source="s")
     assert max(len(line) for label in figure.data[0].y for line in label.split("<br>")) <= 24
     assert name in charts.in_words(figure)
+
+
+def test_a_figure_of_plotly_s_own_keeps_what_it_has() -> None:
+    rows = pd.DataFrame({"x": [1, 2], "y": [3, 4], "year": [2020, 2021]})
+    own = px.scatter(rows, x="x", y="y", animation_frame="year")
+    finished = charts.finish(own, source="a table", alt="Two points.")
+    assert len(finished.frames) == len(own.frames) == 2
+    assert charts.finish(finished, source="a table", alt="Two points.") is finished

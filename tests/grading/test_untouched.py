@@ -80,3 +80,15 @@ def test_another_run_of_the_command_runs_it_anew(course: Path) -> None:
     before = run_of(course, "chris")
     assert workbook(course, "grade", "tiny", "--again").returncode == 0
     assert run_of(course, "chris") != before
+
+
+def test_a_run_that_was_stopped_for_time_stands_for_nobody_else(tmp_path: Path) -> None:
+    source = tiny_assignment()
+    source.cells[2:2] = [NOW, graded("given", "slow", "time.sleep(5)")]
+    write(source, tmp_path / "source" / "tiny" / "tiny.ipynb")
+    course = configured(tmp_path, stock=False, timeout=1)
+    assert workbook(course, "release", "tiny").returncode == 0
+    for name in ("anna", "boris"):
+        hand_in(course, name, (course / "release" / "tiny" / "tiny.ipynb").read_bytes())
+    assert workbook(course, "grade", "tiny", "--jobs", "1").returncode == 0
+    assert run_of(course, "anna") != run_of(course, "boris")

@@ -74,36 +74,42 @@ class Chart(go.Figure):
 def finish(
     figure: Draft | go.Figure, *, source: str, alt: str, title: str = "", y: str = "", x: str = ""
 ) -> Chart:
-    """Make a figure of a draft, with its title, axis titles, source line and text alternative.
+    """Give a figure its title, axis titles, source line and text alternative.
 
-    :param figure: or a figure of plotly's; it stays as it is.
+    A draft becomes a figure. A :class:`Chart` is finished itself, of another figure a copy.
+
     :param source: where the numbers come from; shown under the figure.
     :param alt: what a reader who cannot see the figure must know, in one to three sentences.
     :raises ValueError: source or alt is empty.
     """
     if not source.strip() or not alt.strip():
         raise ValueError("A figure needs a source line and a text alternative.")
-    if isinstance(figure, go.Figure):
-        drawn, figure = figure, Draft()
-        figure.traces, figure.layout = list(drawn.data), drawn.layout.to_plotly_json()
-    figure.add_annotation(
-        text=f"Source: {source}", name="source", xref="paper", yref="paper",
-        x=0, y=0, yshift=-100 if x else -78, xanchor="left", yanchor="bottom",
-        showarrow=False, font={"size": 12, "color": "#555"},
-    )  # fmt: skip
-    # JupyterLab reads a height from the figure itself only, not from its template.
-    figure.layout.setdefault("height", HEIGHT)
-    figure.update_layout(meta={"alt": alt, "source": source})
+    known = figure.layout if isinstance(figure, Draft) else figure.layout.to_plotly_json()
+    line = {
+        "text": f"Source: {source}", "name": "source", "xref": "paper", "yref": "paper",
+        "x": 0, "y": 0, "yshift": -100 if x else -78, "xanchor": "left", "yanchor": "bottom",
+        "showarrow": False, "font": {"size": 12, "color": "#555"},
+    }  # fmt: skip
+    # In one step: plotly looks through the whole layout at each.
+    layout: dict[str, Any] = {
+        # JupyterLab reads a height from the figure itself only, not from its template.
+        "height": known.get("height") or HEIGHT,
+        "meta": {"alt": alt, "source": source},
+        "annotations": [*known.get("annotations", ()), line],
+    }
     if title:
-        figure.update_layout(
-            title={"text": f"<b>{title}</b>", "x": 0, "xanchor": "left", "xref": "paper"}
-        )
+        layout["title"] = {"text": f"<b>{title}</b>", "x": 0, "xanchor": "left", "xref": "paper"}
     if y:
-        figure.update_yaxes(title={"text": y})
+        layout["yaxis"] = {"title": {"text": y}}
     if x:
-        figure.update_xaxes(title={"text": x, "standoff": 8})
-        figure.update_layout(margin={"b": 115})
-    return Chart(figure.traces, figure.layout)
+        layout["xaxis"] = {"title": {"text": x, "standoff": 8}}
+        layout["margin"] = {"b": 115}
+    if isinstance(figure, Draft):
+        figure.update_layout(**layout)
+        return Chart(figure.traces, figure.layout)
+    chart = figure if isinstance(figure, Chart) else Chart(figure)
+    chart.update_layout(layout)
+    return chart
 
 
 def names_at_left(chart: Chart, width: int) -> Chart:

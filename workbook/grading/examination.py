@@ -196,7 +196,7 @@ class Sitting:
     """One submission before its examiner; a context manager.
 
     ``wanted`` has by check the names that it needs from the trainee; ``others_are_served`` asks
-    the examiner's own process.
+    the examiner's own process. ``ended`` says why no more checks are answered, if so.
     """
 
     line: socket.socket
@@ -204,7 +204,7 @@ class Sitting:
     timeout: float
     wanted: dict[str, list[str]]
     others_are_served: Callable[[], bool]
-    _ended: str = field(default="", init=False)
+    ended: str = field(default="", init=False)
 
     def __enter__(self) -> Sitting:
         return self
@@ -223,20 +223,20 @@ class Sitting:
             result, or None if there is none.
         :raises ExaminerEndedError: the examiners have ended.
         """
-        if self._ended:
-            return Outcome("error", self._ended, [])
+        if self.ended:
+            return Outcome("error", self.ended, [])
         try:
             self._say({"check": check, "answers": answers})
             while "call" in (told := json.loads(self.talk.readline())):
                 self._say({"result": call(told["call"], told["arguments"])})
         except TimeoutError:
-            self._ended = f"The check took longer than {self.timeout:g} seconds and was stopped."
-            return Outcome("error", self._ended, [])
+            self.ended = f"The check took longer than {self.timeout:g} seconds and was stopped."
+            return Outcome("error", self.ended, [])
         except (OSError, ValueError):
             if not self.others_are_served():
                 raise ExaminerEndedError("What marks was ended by the system.") from None
-            self._ended = "The check ended without an answer."
-            return Outcome("error", self._ended, [])
+            self.ended = "The check ended without an answer."
+            return Outcome("error", self.ended, [])
         # Not before: examiners start while this is being imported.
         from nbformat import from_dict
 

@@ -75,14 +75,15 @@ class ExecuteSubmission(Execute):
         self._root = Path(CourseDirectory(config=self.config).root)
         self._assignment = str(resources["nbgrader"]["assignment"])
         runs = resources.setdefault("workbook", {}).get("runs")
-        shared = runs and self._case(resources) is None
+        # Without a sandbox a trainee's files lie where the next notebook runs.
+        shared = runs and self._case(resources) is None and not sandbox.problem()
         file = place_of_run(runs, nb, self._source(resources)) if shared else None
         kept = lay_run_on(file, nb) if file else None
         if kept is not None:
             resources["workbook"]["verdicts"] = {n: Verdict(**one) for n, one in kept.items()}
             return nb, resources
         nb, resources = self._run_all(nb, resources, km)
-        if file and not self._ended:
+        if file and self._undisturbed:
             keep_run(file, nb, {name: asdict(one) for name, one in self._verdicts.items()})
         return nb, resources
 
@@ -98,7 +99,7 @@ class ExecuteSubmission(Execute):
     def _mark(self, nb: NotebookNode, resources: Any, km: Any) -> tuple[NotebookNode, Any]:
         self._verdicts: dict[str, Verdict] = {}
         self._ended, self._shown = "", 0
-        self._was_ended = self._has_killed = False
+        self._was_ended = self._has_killed = self._was_interrupted = False
         self._taken: list[tuple[NotebookNode, str]] = []
         self._known: dict[str, str] = {}
         self.kernel_manager_class = SealedKernelManager
@@ -165,7 +166,13 @@ class ExecuteSubmission(Execute):
     def _patience(self) -> float:
         return float(self.timeout or 600)
 
+    @property
+    def _undisturbed(self) -> bool:
+        """Whether nothing was stopped or ended: on a quieter machine it might not have been."""
+        return not (self._ended or self._was_interrupted or self._sitting.ended)
+
     def _interrupt(self) -> None:
+        self._was_interrupted = True
         run_sync(self.km.interrupt_kernel)()
 
     def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:

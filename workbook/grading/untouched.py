@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def place_of_run(folder: Path, notebook: NotebookNode, source: Path) -> Path | N
 
 
 def keep_run(file: Path, notebook: NotebookNode, verdicts: dict[str, Any]) -> None:
-    """Keep what a notebook gave.
+    """Keep what a notebook gave, if there is room for it.
 
     :param verdicts: by cell id; anything that JSON can say.
     """
@@ -48,8 +49,9 @@ def keep_run(file: Path, notebook: NotebookNode, verdicts: dict[str, Any]) -> No
     }
     # Another process may read at this moment.
     fresh = file.with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps(kept), encoding="utf-8")
-    fresh.replace(file)
+    with suppress(OSError):
+        fresh.write_text(json.dumps(kept), encoding="utf-8")
+        fresh.replace(file)
 
 
 def lay_run_on(file: Path, notebook: NotebookNode) -> dict[str, Any] | None:
@@ -59,7 +61,7 @@ def lay_run_on(file: Path, notebook: NotebookNode) -> dict[str, Any] | None:
     """
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except OSError:
         return None
     for cell in _cells(notebook):
         cell.update(from_dict(kept["cells"][cell.id]))

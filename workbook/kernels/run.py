@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
@@ -14,8 +15,10 @@ import ipywidgets
 import numpy as np
 from ipykernel import ipkernel
 from ipykernel.compiler import XCachingCompiler
+from ipykernel.iostream import OutStream
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
+from traitlets import Bool, Dict, DottedObjectName, Float
 from traitlets.config import Config
 from traitlets.config.loader import DeferredConfigList
 
@@ -24,7 +27,6 @@ from workbook.data import DataError, catalogue
 from workbook.data.errors_shown import show_own_lines
 from workbook.kernels import seal
 from workbook.kernels.limits import Limits, address_space
-from workbook.kernels.sealed import SealedApp
 
 
 def prepare_sealed() -> None:
@@ -46,7 +48,9 @@ def run_sealed(order: dict[str, Any], limits: Limits) -> None:
     connection = {**order["connection"], "ip": f"{seal.SOCKETS}/k"}
     # Only its debugger wants to know all modules; to look at each would copy it into this process.
     ipkernel.sys = _NoModules("sys")
-    app = SealedApp.instance(config=_settings(order["arguments"]), connection=connection)
+    app = _SealedApp.instance(
+        config=_settings(order["arguments"]), connection=connection, kernel_class=SealedKernel
+    )
     _initialize(app, [])
     shell: Any = app.shell
     # Made before the fork, in the warm process's own scratch folder; %store asks for it.
@@ -78,6 +82,111 @@ class _NoModules(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(sys, name)
+
+
+class _NoThread:
+    """Stands where a thread would hand requests on to several shells; see below."""
+
+    parent_thread = threading.main_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class _SealedStream(OutStream):
+    """ipykernel's, which is asked to hand over what was printed three times for every request."""
+
+    _printed = False
+
+    def write(self, string: str) -> int:
+        """To be handed over."""
+        self._printed = True
+        return super().write(string) or 0
+
+    def flush(self) -> None:
+        """Hand over; nothing to do if nothing was printed since the last time."""
+        if self._printed:
+            self._printed = False
+            super().flush()
+
+
+class SealedKernel(ipkernel.IPythonKernel):
+    """A kernel with one shell, which is there already: requests come without a second thread."""
+
+    quiet = Bool(False, help="Say only when a request has ended?").tag(config=True)
+
+    # Not a moment's rest after each request: whoever marks waits for what is shown, too.
+    _execute_sleep = Float(0.0)
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        shell: Any = self.shell
+        shell.parent = shell.kernel = self
+
+    @property
+    def _supports_kernel_subshells(self) -> bool:
+        return False
+
+    def _publish_execute_input(self, *arguments: Any) -> None:
+        """Whoever marks knows what was sent to be run."""
+        if not self.quiet:
+            super()._publish_execute_input(*arguments)
+
+    def _publish_status(self, status: str, *arguments: Any, **by_name: Any) -> None:
+        """Whoever marks waits for the end of a request, and for nothing else."""
+        if status == "idle" or not self.quiet:
+            super()._publish_status(status, *arguments, **by_name)
+
+
+class _SealedApp(IPKernelApp):
+    """It makes nothing that marking does not use: that would take as long as to be a kernel.
+
+    Its settings and its ``connection`` are given to it, nobody listens to its heart, and one
+    client has one shell.
+    """
+
+    connection = Dict()
+
+    outstream_class = DottedObjectName(f"{__name__}._SealedStream")
+
+    def parse_command_line(self, argv: Any = None) -> None:
+        """Nothing to parse."""
+
+    def init_crash_handler(self) -> None:
+        """Nobody reads a report."""
+
+    def init_profile_dir(self) -> None:
+        """The shell has one; it was made before the fork."""
+        self.profile_dir = ZMQInteractiveShell.instance().profile_dir
+
+    def init_config_files(self) -> None:
+        """There are none."""
+
+    def load_config_file(self, *_: Any, **__: Any) -> None:
+        """There is none."""
+
+    def init_connection_file(self) -> None:
+        """No file is read."""
+        info: Any = self.connection
+        self.load_connection_info(info)
+
+    def write_connection_file(self, **_: Any) -> None:
+        """Nor written."""
+
+    def _configure_logging(self) -> None:
+        """Nobody reads a log."""
+
+    def init_code(self) -> None:
+        """No code comes before the first cell."""
+
+    def init_heartbeat(self) -> None:
+        """None."""
+
+    def init_control(self, context: Any) -> None:
+        """Without a thread for further shells."""
+        super().init_control(context)
+        self.shell_channel_thread.io_loop.close()
+        self.shell_channel_thread = _NoThread()
 
 
 def _settings(arguments: list[str]) -> Config:
