@@ -49,7 +49,7 @@ Each submission has the four notebooks of Day 1, {checks} checks. A quarter of t
 - **Floor**: the code cells of one submission with all answers right, checks included, in one bare Python process with the libraries already imported; the best of 3 runs. No kernel, no gradebook, no files written. No program that runs these cells one after the other can be faster.
 - **Stock**: `nbgrader autograde {day}`, nbgrader {nbgrader} with its own settings and preprocessors.
 - **Otter**: `otter run`, otter-grader {otter}, one command for each notebook, one after the other; and the same in one Python process, by `otter.api.grade_submission`. Each check is a test file with the check's code and points; partial credit is a test case for each part. It has no gradebook.
-- **Here**: `workbook grade {day} --jobs N`, the code of trainees in a kernel of its own{sandbox}, the checks in a second process. A notebook whose code nobody has touched is run once for the class: the quarter that is blank costs little. "No blank ones" is the same class without that quarter.
+- **Here**: `workbook grade {day} --jobs N`, the code of trainees in a kernel of its own{sandbox}, the checks in a second process. A run of a notebook whose code nobody has touched stands for the class: the quarter that is blank costs little. "No blank ones" is the smallest class without that quarter, compared with the same seconds of stock.
 
 Stock grades {stock} submissions at most, otter {few}, two of each kind. "Times faster" compares the seconds a submission. A machine is not equally fast at all times: the rows "here" are the mean of two runs, one before stock's run and one after it.
 
