@@ -1,4 +1,4 @@
-"""A notebook that nobody has touched is run once for a class; a touched one is always run."""
+"""A run of an untouched notebook stands for the class; a touched notebook is always run."""
 
 from __future__ import annotations
 

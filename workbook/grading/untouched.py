@@ -1,7 +1,7 @@
-"""A notebook whose code nobody has touched is run once for a class, not once a trainee.
+"""A run of a notebook whose code nobody has touched stands for the class.
 
 It gives the same for everybody: its code is the author's, and it works on the course's case. What
-it gave is kept for one run, in a folder that all processes of the run share.
+it gave is kept as long as the class is graded, in a folder that all processes share.
 """
 
 from __future__ import annotations
