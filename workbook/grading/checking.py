@@ -30,7 +30,7 @@ from typing import Any, TextIO
 import nbformat
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat.v4 import new_notebook, new_output
+from nbformat.v4 import new_notebook
 from traitlets.config import Config
 
 from workbook.checks import CheckFailed
@@ -56,7 +56,9 @@ def wanted(stage: Stage) -> list[str]:
 def get_ready() -> None:
     """Make once, before the forks, what the checks of every notebook use."""
     # Nobody reads a history; it would need a thread, which no fork has.
-    InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
+    shell: Any = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
+    # Its formatters are made at the first look at them.
+    shell.display_formatter.format(0)
     nbformat.validate(new_notebook())
 
 
@@ -70,7 +72,7 @@ class Checks:
         self.stages: dict[str, Stage] = {}
         self.wanted: dict[str, list[str]] = {}
         self.shell = InteractiveShell.instance()
-        self.shell.display_pub = CapturingDisplayPublisher()
+        self.shown = self.shell.display_pub = CapturingDisplayPublisher()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -123,8 +125,8 @@ class _Checking:
             names.pop(name, None)
             if name in given:
                 names[name] = given[name]
-        publisher = CapturingDisplayPublisher()
-        self._checks.shell.display_pub = publisher
+        shown = self._checks.shown
+        shown.outputs = []
         printed = StringIO()
         status, reason, last, failed = "ok", "", None, None
         with redirect_stdout(printed), redirect_stderr(StringIO()):
@@ -139,18 +141,20 @@ class _Checking:
                 failed = _error(type(error).__name__, text)
         self._left |= {n: names[n] for n in set_by(stage.check.source) if n in names}
         outputs = [
-            new_output("display_data", data=shown["data"], metadata=shown.get("metadata") or {})
-            for shown in publisher.outputs
+            _output("display_data", data=one["data"], metadata=one.get("metadata") or {})
+            for one in shown.outputs
         ]
         if printed.getvalue():
             text = printed.getvalue()[:LONGEST_OUTPUT]
-            outputs.insert(0, new_output("stream", name="stdout", text=text))
+            outputs.insert(0, _output("stream", name="stdout", text=text))
         if last is not None and status == "ok":
             formatter = self._checks.shell.display_formatter
             assert formatter is not None
             data, metadata = formatter.format(last)
             if data:
-                outputs.append(new_output("execute_result", data=data, metadata=metadata))
+                outputs.append(_output(
+                    "execute_result", data=data, metadata=metadata, execution_count=None
+                ))  # fmt: skip
         return _outcome(status, reason, outputs + ([failed] if failed else []))
 
     def _left_until(self, check: str) -> dict[str, Any]:
@@ -176,9 +180,14 @@ class _Checking:
         return answer.get("result")
 
 
-def _error(name: str, text: str, traceback: list[str] | None = None) -> Any:
+def _output(kind: str, **content: Any) -> dict[str, Any]:
+    """An output of a cell. It is checked with the whole notebook, when that is written."""
+    return {"output_type": kind, **content}
+
+
+def _error(name: str, text: str, traceback: list[str] | None = None) -> dict[str, Any]:
     shown = traceback or [f"{name}: {text}".rstrip(": ")]
-    return new_output("error", ename=name, evalue=text, traceback=shown)
+    return _output("error", ename=name, evalue=text, traceback=shown)
 
 
 def _outcome(status: str, reason: str, outputs: list[Any]) -> dict[str, Any]:

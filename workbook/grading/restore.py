@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_markdown_cell
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -22,6 +22,7 @@ from workbook.course.regions import take_apart
 from workbook.errors import WorkbookError
 from workbook.grading.acts import acts_of
 from workbook.grading.foldchecks import unfolded
+from workbook.grading.submission import notebook_of
 
 
 def lay_on_source(sent: NotebookNode, source: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -65,7 +66,7 @@ def lay_on_source(sent: NotebookNode, source: NotebookNode) -> tuple[NotebookNod
     ):
         if names:
             repairs.append(f"{sentence}: {', '.join(names)}.")
-    return new_notebook(cells=cells, metadata=deepcopy(source.metadata)), repairs
+    return notebook_of(cells, deepcopy(source.metadata)), repairs
 
 
 def _names(sent: NotebookNode) -> list[str]:
@@ -175,7 +176,7 @@ class RestoreSource(NbGraderPreprocessor):
                 f"{source_file.name} holds the cells of another assignment. "
                 f"Hand in the notebook of {where['assignment']}."
             )
-            nb = new_notebook()
+            nb = notebook_of([], {})
         restored, repairs = lay_on_source(nb, source)
         if rejected:
             repairs = [f"{rejected} It was marked as not answered."]

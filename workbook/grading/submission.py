@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode, from_dict, reader
-from nbformat.v4 import new_notebook, new_output
+from nbformat.v4 import new_output
 from nbformat.v4.rwbase import strip_transient
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -82,7 +82,15 @@ def read_submission(file: Path) -> NotebookNode:
     for number, cell in enumerate(kept):
         # The same file gives the same notebook, and no trainee chooses an identifier.
         cell.id = f"sent-{number}"
-    return new_notebook(cells=kept, metadata={"workbook": {"claims": claims}} if claims else {})
+    return notebook_of(kept, {"workbook": {"claims": claims}} if claims else {})
+
+
+def notebook_of(cells: list[NotebookNode], metadata: dict[str, Any]) -> NotebookNode:
+    """A notebook of these cells. It is checked once, when it is written, and not here as well."""
+    return NotebookNode(
+        nbformat=nbformat.v4.nbformat, nbformat_minor=nbformat.v4.nbformat_minor,
+        metadata=from_dict(metadata), cells=cells,
+    )  # fmt: skip
 
 
 def _read(file: Path) -> NotebookNode:
@@ -196,7 +204,7 @@ class SubmissionExporter(NotebookExporter):
         try:
             notebook = read_submission(file)
         except Rejected as reason:
-            notebook = new_notebook(metadata={"workbook": {"rejected": str(reason)}})
+            notebook = notebook_of([], {"workbook": {"rejected": str(reason)}})
         resources = dict(resources or {})
         resources["metadata"] = {
             "path": os.fspath(file.parent),

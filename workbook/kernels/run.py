@@ -33,7 +33,12 @@ def prepare_sealed() -> None:
     """Before the fork: the shell, which is a third of a sealed kernel's start, and the tables."""
     # Nobody reads a history.
     config = Config(HistoryManager={"enabled": False})
-    ZMQInteractiveShell.instance(config=config, user_ns={}, compiler_class=XCachingCompiler)
+    shell: Any = SealedShell.instance(config=config, user_ns={}, compiler_class=XCachingCompiler)
+    # Its formatters are made at the first look at them.
+    shell.display_formatter.format(0)
+    # ipykernel would find out before each cell what the shell takes besides.
+    taken = ipkernel._accepts_parameters(shell.run_cell_async, ["cell_id", "cell_meta"])
+    ipkernel._accepts_parameters = lambda *_: taken
     with suppress(DataError):
         catalogue()
 
@@ -108,6 +113,21 @@ class _SealedStream(OutStream):
         if self._printed:
             self._printed = False
             super().flush()
+
+
+class SealedShell(ZMQInteractiveShell):
+    """IPython's, which reads a cell once: ipykernel has it read before it asks for it to be run."""
+
+    _read: tuple[str, str] | None = None
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """IPython's, or what it gave for the same text a moment ago."""
+        if self._read is not None and self._read[0] == raw_cell:
+            read, self._read = self._read[1], None
+            return read
+        read = super().transform_cell(raw_cell)
+        self._read = raw_cell, read
+        return read
 
 
 class SealedKernel(ipkernel.IPythonKernel):
