@@ -18,9 +18,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import nbformat
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
@@ -40,6 +41,12 @@ NOTHING = "{}"
 TRANSFER = '__import__("workbook.grading.transfer", fromlist=["x"])'
 # Characters that a notebook may show, all cells together.
 MOST_SHOWN = 10_000_000
+# What is kept of a message that shows something.
+PARTS = {
+    "stream": ("name", "text"), "display_data": ("data", "metadata"),
+    "execute_result": ("data", "metadata", "execution_count"),
+    "error": ("ename", "evalue", "traceback"),
+}  # fmt: skip
 TOO_LONG = "CellTimeoutError"
 Status = Literal["ok", "error", "not run"]
 
@@ -188,6 +195,29 @@ class ExecuteSubmission(Execute):
         """How often this will stand in the notebook: an update goes to all places of a display."""
         display = (content.get("transient") or {}).get("display_id")
         return max(1, sum(map(len, self._display_id_map.get(display, {}).values())))
+
+    def output(
+        self, outs: list[NotebookNode], msg: Any, display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        """nbclient's hook, and as nbclient has it, but without widgets and quicker.
+
+        nbformat checks a whole notebook in a third of the time that it takes for one output.
+        """
+        parts = PARTS.get(msg["msg_type"])
+        if parts is None:
+            return None
+        shown = {part: msg["content"][part] for part in parts}
+        out = from_dict({"output_type": msg["msg_type"], **shown})
+        nbformat.validate(_holding(out))
+        if self.clear_before_next_output:
+            outs.clear()
+            self.clear_display_id_mapping(cell_index)
+            self.clear_before_next_output = False
+        if display_id:
+            places = self._display_id_map.setdefault(display_id, {}).setdefault(cell_index, [])
+            places.append(len(outs))
+        outs.append(out)
+        return out
 
     def handle_comm_msg(self, *_: Any) -> None:
         """nbclient's hook: nothing of a widget is kept, and no message of one is answered."""
@@ -361,6 +391,15 @@ class ExecuteSubmission(Execute):
             line.signal(signal.SIGKILL)
         elif process is not None:
             process.kill()
+
+
+def _holding(out: NotebookNode) -> dict[str, Any]:
+    """A notebook of one cell that shows this."""
+    cell: dict[str, Any] = {
+        "cell_type": "code", "id": "it", "metadata": {}, "source": "", "execution_count": None,
+        "outputs": [out],
+    }  # fmt: skip
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
 
 
 def _is_check(cell: NotebookNode) -> bool:
