@@ -50,9 +50,10 @@ def main(folder: Path, notebooks: dict[Path, socket.socket]) -> None:
     leave_out(PICTURES)
     with uncollected():
         from workbook.grading.checking import Checks, get_ready
-        from workbook.kernels.libraries import import_libraries
+        from workbook.kernels.libraries import BESIDES, import_libraries
 
-        import_libraries(imported(notebooks))
+        names = imported(notebooks)
+        import_libraries(names, besides=[name for name in BESIDES if name in names])
         get_ready()
     waiting = {line.fileno(): path for path, line in notebooks.items()}
     poller = select.poll()

@@ -7,24 +7,26 @@ from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 
-# What all notebooks use, and what these libraries import late.
+# What all notebooks use.
 LIBRARIES = (
-    "numpy", "pandas", "psutil", "pyarrow", "pyarrow.dataset", "pyarrow.parquet",
-    "plotly.express", "plotly.graph_objects", "plotly.io", "ipywidgets",
+    "numpy", "pandas", "pyarrow", "pyarrow.parquet", "plotly.graph_objects", "plotly.io",
     "workbook.charts", "workbook.checks", "workbook.data", "workbook.market",
 )  # fmt: skip
+# What some use, or trainees in a cell of their own, and what these libraries import late.
+BESIDES = ("ipywidgets", "plotly.express", "psutil", "pyarrow.dataset")
 # Of these a notebook imports what it uses. What else it imports may start threads, which would not
 # be in a fork.
 IN_PARTS = ("workbook.casefile", "workbook.charts", "workbook.flows", "workbook.listings")
 
 
-def import_libraries(names: Iterable[str] = ()) -> None:
+def import_libraries(names: Iterable[str] = (), *, besides: Iterable[str] = BESIDES) -> None:
     """Import what all notebooks use, and what some use of the course's packages.
 
     :param names: of modules and what is in them, as :func:`workbook.course.imported.imported`
         gives them; if none, all that the course has. What is missing is passed over.
+    :param besides: further modules.
     """
-    for name in LIBRARIES:
+    for name in (*LIBRARIES, *besides):
         import_module(name)
     for name in tuple(names) or _all_names():
         if name.startswith(IN_PARTS):
