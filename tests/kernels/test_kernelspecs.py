@@ -188,6 +188,27 @@ sys.modules["spy"] = Spy("spy")
 
 
 @pytest.mark.needs_bubblewrap
+def test_a_cell_is_read_once_by_what_changes_cells(
+    start: Callable[[str], tuple[KernelManager, Any]],
+) -> None:
+    _, client = start("workbook-sealed")
+    told(client, """
+seen = []
+def note(lines):
+    seen.append(lines)
+    return lines
+get_ipython().input_transformers_cleanup.append(note)
+""")  # fmt: skip
+    for _ in range(2):
+        told(client, "same = 1")
+    assert told(client, "assert len(seen) == 3, seen")["status"] == "ok"
+    # Not by what changed them before.
+    told(client, "get_ipython().input_transformers_cleanup.remove(note)")
+    told(client, "same = 1")
+    assert told(client, "assert len(seen) == 4, seen")["status"] == "ok"
+
+
+@pytest.mark.needs_bubblewrap
 def test_a_kernel_has_what_was_named_and_the_rest_when_it_is_used(
     start: Callable[[str], tuple[KernelManager, Any]],
 ) -> None:
