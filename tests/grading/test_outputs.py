@@ -53,6 +53,25 @@ def test_outputs_are_those_that_nbclient_keeps(
         assert list(map(content, one)) == list(map(content, other))
 
 
+@pytest.mark.needs_bubblewrap
+def test_a_check_that_shows_what_no_notebook_holds_still_marks(tmp_path: Path) -> None:
+    course, source = tmp_path / "course", tiny_assignment()
+    for cell, shown in (
+        ("total-check", "{'text/plain': 'a'}, raw=True, metadata='x'"),
+        ("pair-check", "{'text/html': 5}, raw=True"),
+    ):
+        check = next(one for one in source.cells if one.id == cell)
+        check.source = f"from IPython.display import display\ndisplay({shown})\n{check.source}"
+    write(source, course / "source" / "tiny" / "tiny.ipynb")
+    configured(course, stock=False, timeout=30)
+    assert workbook(course, "release", "tiny").returncode == 0
+    hand_in(course, "anna", solved())
+    done = workbook(course, "grade", "tiny")
+    assert done.returncode == 0, done.stderr
+    assert "4 of 4" in done.stdout
+    assert workbook(course, "feedback", "tiny").returncode == 0
+
+
 def content(output: NotebookNode) -> dict[str, object]:
     """An output without the number of its cell, which is another one there."""
     return {k: v for k, v in output.items() if k not in ("execution_count", "traceback")}

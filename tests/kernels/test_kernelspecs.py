@@ -206,6 +206,17 @@ get_ipython().input_transformers_cleanup.append(note)
     told(client, "get_ipython().input_transformers_cleanup.remove(note)")
     told(client, "same = 1")
     assert told(client, "assert len(seen) == 4, seen")["status"] == "ok"
+    # Nor as it was read before, where it has changed what changes cells.
+    waits = "import asyncio\nawait asyncio.sleep(0)\nsame = 1"
+    told(client, waits)
+    told(client, """
+def other(lines):
+    return [line.replace("same = 1", "same = 2") for line in lines]
+get_ipython().input_transformers_cleanup.append(other)
+await asyncio.sleep(0)
+""")  # fmt: skip
+    told(client, waits)
+    assert told(client, "assert same == 2, same")["status"] == "ok"
 
 
 @pytest.mark.needs_bubblewrap

@@ -37,6 +37,7 @@ from workbook.checks import CheckFailed
 from workbook.course.author import Stage, compiled, run_cell, set_by, walk
 from workbook.course.notebook import Notebook, grading
 from workbook.errors import WorkbookError
+from workbook.grading.outputs import UNWRITABLE, output, validate_outputs
 from workbook.grading.transfer import TransferError, pack, unpack
 
 LONGEST_OUTPUT, MOST_SAID = 100_000, 1000
@@ -141,18 +142,18 @@ class _Checking:
                 failed = _error(type(error).__name__, text)
         self._left |= {n: names[n] for n in set_by(stage.check.source) if n in names}
         outputs = [
-            _output("display_data", data=one["data"], metadata=one.get("metadata") or {})
+            output("display_data", data=one["data"], metadata=one.get("metadata") or {})
             for one in shown.outputs
         ]
         if printed.getvalue():
             text = printed.getvalue()[:LONGEST_OUTPUT]
-            outputs.insert(0, _output("stream", name="stdout", text=text))
+            outputs.insert(0, output("stream", name="stdout", text=text))
         if last is not None and status == "ok":
             formatter = self._checks.shell.display_formatter
             assert formatter is not None
             data, metadata = formatter.format(last)
             if data:
-                outputs.append(_output(
+                outputs.append(output(
                     "execute_result", data=data, metadata=metadata, execution_count=None
                 ))  # fmt: skip
         return _outcome(status, reason, outputs + ([failed] if failed else []))
@@ -180,15 +181,14 @@ class _Checking:
         return answer.get("result")
 
 
-def _output(kind: str, **content: Any) -> dict[str, Any]:
-    """An output of a cell. It is checked with the whole notebook, when that is written."""
-    return {"output_type": kind, **content}
-
-
 def _error(name: str, text: str, traceback: list[str] | None = None) -> dict[str, Any]:
     shown = traceback or [f"{name}: {text}".rstrip(": ")]
-    return _output("error", ename=name, evalue=text, traceback=shown)
+    return output("error", ename=name, evalue=text, traceback=shown)
 
 
 def _outcome(status: str, reason: str, outputs: list[Any]) -> dict[str, Any]:
+    try:
+        validate_outputs(outputs)
+    except nbformat.ValidationError:
+        outputs = [output("stream", name="stdout", text=UNWRITABLE)]
     return {"status": status, "reason": reason, "outputs": outputs}

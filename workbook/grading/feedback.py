@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ from workbook.grading.patience import patience_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAG = re.compile(r"<[^<>]*>")
+#: Texts whose markup is kept, and their longest: most of a page is the author's, and comes again
+#: on the next trainee's page.
+KEPT, LONGEST_KEPT = 1000, 20_000
 
 
 class FeedbackExporter(HTMLExporter):
@@ -74,8 +77,37 @@ def _exporter() -> FeedbackExporter:
     return FeedbackExporter()
 
 
+def _kept(work: Callable[..., str]) -> Callable[..., str]:
+    """The same, made once for a text that comes again."""
+    keeping = lru_cache(KEPT)(work)
+
+    def made(text: str, *more: str) -> str:
+        return keeping(text, *more) if len(text) <= LONGEST_KEPT else work(text, *more)
+
+    return made
+
+
+@_kept
+def _written(text: str) -> str:
+    return str(_exporter().markdown2html({}, text))
+
+
+def _markdown(context: Any, text: str) -> str:
+    if context.get("cell", {}).get("attachments"):
+        return str(_exporter().markdown2html(context, text))
+    return _written(text)
+
+
+@_kept
+def _coloured(code: str, language: str) -> str:
+    return str(Highlight2HTML()(code, metadata={"magics_language": language} if language else {}))
+
+
 def _highlighted(context: Any, code: str, metadata: Any = None) -> str:
-    return str(Highlight2HTML()(code, metadata=metadata))
+    return _coloured(code, str((metadata or {}).get("magics_language", "")))
+
+
+_cleaned = _kept(clean_html)
 
 
 def _patiently(work: Callable[..., str], plainly: Callable[[str], str]) -> Callable[..., str]:
@@ -94,10 +126,9 @@ def _plain(markup: str) -> str:
 #: nbconvert's filters for what a trainee wrote and showed. Formgrader has an exporter that cannot
 #: be chosen; filters can.
 FILTERS = {
-    "markdown2html": _patiently(lambda context, text: _exporter().markdown2html(context, text),
-                                _plain),
+    "markdown2html": _patiently(_markdown, _plain),
     "highlight_code": _patiently(_highlighted, lambda code: f"<pre>{escape(code)}</pre>"),
-    "clean_html": _patiently(lambda _, markup: clean_html(markup), _plain),
+    "clean_html": _patiently(lambda _, markup: _cleaned(markup), _plain),
     "ansi2html": _patiently(lambda _, text: ansi2html(text), escape),
     "strip_files_prefix": _patiently(lambda _, page: strip_files_prefix(page), str),
 }  # fmt: skip

@@ -13,6 +13,8 @@ from nbformat import NotebookNode, from_dict, reader
 from nbformat.v4 import new_output
 from nbformat.v4.rwbase import strip_transient
 
+from workbook.grading.outputs import UNWRITABLE
+
 MAX_BYTES = 64 * 1024 * 1024
 #: Lists and objects in the file, counted before it is read: each takes a hundred bytes or more.
 #: Brackets in texts count too; a dozen interactive figures have well below half a million.
@@ -30,7 +32,6 @@ TEXTS, FORM = ("source", "input"), ("cells", "worksheets")
 #: Tags that change how a notebook is run.
 RUN_TAGS = ("skip-execution", "raises-exception", "parameters", "injected-parameters")
 MARKS = ("points", "grade", "solution")
-UNWRITABLE = "(What this cell showed cannot be kept in a notebook.)"
 
 
 class Rejected(Exception):
@@ -86,7 +87,7 @@ def read_submission(file: Path) -> NotebookNode:
 
 
 def notebook_of(cells: list[NotebookNode], metadata: dict[str, Any]) -> NotebookNode:
-    """A notebook of these cells. It is checked once, when it is written, and not here as well."""
+    """A notebook of these cells. It is checked when it is written, and not here as well."""
     return NotebookNode(
         nbformat=nbformat.v4.nbformat, nbformat_minor=nbformat.v4.nbformat_minor,
         metadata=from_dict(metadata), cells=cells,

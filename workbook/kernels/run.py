@@ -122,12 +122,17 @@ class SealedShell(ZMQInteractiveShell):
 
     def transform_cell(self, raw_cell: str) -> str:
         """IPython's, or what it gave for the same text a moment ago."""
-        if self._read is not None and self._read[0] == raw_cell:
-            read, self._read = self._read[1], None
-            return read
+        kept, self._read = self._read, None
+        if kept is not None and kept[0] == raw_cell:
+            return kept[1]
         read = super().transform_cell(raw_cell)
         self._read = raw_cell, read
         return read
+
+    async def run_cell_async(self, raw_cell: str, *arguments: Any, **by_name: Any) -> Any:
+        """IPython's; what runs may change how the next cell is read."""
+        self._read = None
+        return await super().run_cell_async(raw_cell, *arguments, **by_name)
 
 
 class SealedKernel(ipkernel.IPythonKernel):
