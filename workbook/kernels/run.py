@@ -37,7 +37,8 @@ def prepare_sealed() -> None:
     # Its formatters are made at the first look at them.
     shell.display_formatter.format(0)
     # ipykernel would find out before each cell what the shell takes besides.
-    taken = ipkernel._accepts_parameters(shell.run_cell_async, ["cell_id", "cell_meta"])
+    asked = ["cell_id", "cell_meta"]
+    taken = ipkernel._accepts_parameters(ZMQInteractiveShell.run_cell_async, asked)
     ipkernel._accepts_parameters = lambda *_: taken
     with suppress(DataError):
         catalogue()
